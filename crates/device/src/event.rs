@@ -1,0 +1,110 @@
+//! What happened inside the device: a contract with users (`docs/events.md`).
+
+use serde::Serialize;
+
+/// An event of the device. Serialized with a member `event` in kebab-case; the printer adds `seq` and `time`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "event", rename_all = "kebab-case", rename_all_fields = "snake_case")]
+pub enum Event {
+    /// An IPP operation was answered.
+    IppOperation {
+        /// IPP name (`Print-Job`) or the hex code of an unknown one.
+        operation: String,
+        /// request-id.
+        request_id: i32,
+        /// IPP name of the status (`successful-ok`).
+        status: String,
+        /// The job that it made or was about.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        job_id: Option<i32>,
+        /// requesting-user-name.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        user: Option<String>,
+    },
+    /// A job changed its state.
+    Job {
+        /// job-id.
+        job_id: i32,
+        /// `pending`, `pending-held`, `processing`, `processing-stopped`, `canceled`, `aborted`, `completed`.
+        state: String,
+        /// job-state-reasons.
+        reasons: Vec<String>,
+        /// job-name.
+        name: String,
+        /// job-originating-user-name.
+        user: String,
+        /// Sniffed or declared MIME type of the first document.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        document_format: Option<String>,
+        /// Octets over all documents.
+        octets: u64,
+        /// SHA-256 of each document, lower hex, in order.
+        sha256: Vec<String>,
+    },
+    /// The installed identity is another one.
+    IdentityChanged {
+        /// What did it.
+        cause: IdentityCause,
+        /// RFC 4514.
+        subject: String,
+        /// Upper hex.
+        sha1: String,
+        /// Upper hex.
+        sha256: String,
+        /// RFC 3339, UTC.
+        not_before: String,
+        /// RFC 3339, UTC.
+        not_after: String,
+    },
+    /// A certificate action was refused; the identity is the old one.
+    IdentityRefused {
+        /// The action.
+        cause: IdentityCause,
+        /// Why, in words; never a secret.
+        reason: String,
+    },
+    /// A certificate request was made; its key waits inside.
+    RequestCreated {
+        /// RFC 4514.
+        subject: String,
+    },
+    /// The identity was exported with its private key.
+    IdentityExported {
+        /// Upper hex.
+        sha1: String,
+    },
+    /// A setting was changed in the EWS.
+    SettingChanged {
+        /// Such as `encrypt-all`, `admin-password`.
+        setting: String,
+        /// The new value; never a secret.
+        value: String,
+    },
+    /// Factory defaults were restored.
+    ColdReset,
+    /// Somebody asked for a page or an action without the right credentials.
+    Unauthorized {
+        /// Address of the client.
+        peer: String,
+        /// Path.
+        path: String,
+    },
+}
+
+/// What changed, or should have changed, the identity.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum IdentityCause {
+    /// Made at first power-on.
+    Factory,
+    /// Read from NVRAM at power-on.
+    Restored,
+    /// *Create New Self-Signed Certificate*.
+    SelfSigned,
+    /// *Install Certificate*.
+    CertificateInstalled,
+    /// *Import Certificate and Private Key*.
+    PfxImported,
+    /// Cold reset.
+    ColdReset,
+}

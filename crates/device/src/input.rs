@@ -1,0 +1,86 @@
+//! Everything that can happen to a device.
+
+use crate::ews;
+use ipp_codec::Message;
+use pki::PrivateKey;
+use pki::import::{ImportError, Imported};
+
+/// Names a piece of work under way, between [`crate::Reply::Await`] and [`Done`].
+pub type Ticket = u64;
+
+/// Something that happened.
+#[derive(Debug)]
+pub enum Input {
+    /// An IPP request whose attributes are decoded; the document, if any, is still on the wire.
+    Ipp(IppRequest),
+    /// A request to the embedded web server.
+    Ews(ews::Request),
+    /// A connection on the raw port: everything it sends is one document.
+    Raw {
+        /// Address of the client.
+        peer: String,
+    },
+    /// Work that a reply awaited is done.
+    Done(Ticket, Done),
+    /// Time has passed; sent when [`crate::Effect::WakeAt`] asked for it.
+    Tick,
+}
+
+/// How a request reached the device.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Via {
+    /// Over TLS?
+    pub secure: bool,
+    /// The authority that the client used (Host header): `name[:port]`.
+    pub authority: String,
+    /// Address of the client, without port.
+    pub peer: String,
+    /// Path of the request target, percent-decoded, without query.
+    pub path: String,
+}
+
+/// An IPP request.
+#[derive(Clone, Debug)]
+pub struct IppRequest {
+    /// The decoded message.
+    pub message: Message,
+    /// How it came.
+    pub via: Via,
+}
+
+/// The result of [`crate::Work`].
+#[derive(Debug)]
+pub enum Done {
+    /// [`crate::Work::MakeKey`].
+    KeyMade(PrivateKey),
+    /// [`crate::Work::ReadPfx`].
+    PfxRead(Box<Result<Imported, ImportError>>),
+    /// [`crate::Work::WritePfx`].
+    PfxWritten(Vec<u8>),
+    /// [`crate::Work::ReceiveDocument`]: all octets are in the spool and synced.
+    DocumentReceived {
+        /// Octets stored (after decompression).
+        octets: u64,
+        /// SHA-256 of them.
+        sha256: [u8; 32],
+        /// The first octets (at most 1,024), for sniffing the page description language.
+        head: Vec<u8>,
+    },
+    /// [`crate::Work::ReceiveDocument`]: nothing is kept in the spool.
+    DocumentFailed(DocumentFailure),
+}
+
+/// Why a document did not arrive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DocumentFailure {
+    /// More octets than [`crate::Work::ReceiveDocument`] allows.
+    TooLarge,
+    /// The connection ended before the body did.
+    Disconnected,
+    /// No octet came for the idle limit.
+    TimedOut,
+    /// The compressed data is broken.
+    BadCompression,
+    /// The spool cannot be written.
+    Storage,
+}

@@ -1,0 +1,1 @@
+//! IPP: operations in, responses out.

@@ -1,0 +1,46 @@
+//! The client from outside: connects as XP, Vista, 7 or 10 did, judges chain and name by its rules, says what happened
+//! and writes the CAPI2 events that Windows would have logged. Knows nothing of our printer: it works against any.
+
+pub mod capture;
+pub mod chain;
+pub mod event_xml;
+pub mod os;
+pub mod print;
+pub mod report;
+pub mod verdict;
+
+pub use os::Os;
+pub use report::{Finding, Outcome, Report};
+
+use pki::Certificate;
+use std::path::PathBuf;
+use std::time::Duration;
+use time::OffsetDateTime;
+use url::Url;
+
+/// What to try.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// `https://…`, `ipps://…` (default port 631).
+    pub url: Url,
+    /// Whose rules.
+    pub os: Os,
+    /// The whole trusted root store.
+    pub trust: Vec<Certificate>,
+    /// Certificates that the client has at hand beside those that the server sends.
+    pub intermediates: Vec<Certificate>,
+    /// The time of the verdict.
+    pub now: OffsetDateTime,
+    /// For the whole attempt.
+    pub timeout: Duration,
+    /// GUIDs of the events come from here.
+    pub seed: pki::Seed,
+    /// A document to send when the checks pass: file and MIME type.
+    pub print: Option<(PathBuf, String)>,
+}
+
+/// Connects, judges, prints if asked. Blocking; never longer than the timeout. Never fails: what goes wrong is in the report.
+pub fn diagnose(request: &Request) -> Report {
+    let _ = request;
+    todo!()
+}

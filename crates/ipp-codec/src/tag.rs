@@ -1,0 +1,1 @@
+//! Delimiter and value tags (RFC 8010 §3.5).

@@ -1,0 +1,1 @@
+//! The bench certification authority: root, intermediate, issue.

@@ -1,0 +1,1 @@
+//! A bounded BER reader and a DER writer.

@@ -1,0 +1,1 @@
+//! DER that rcgen will not write.

@@ -1,0 +1,22 @@
+//! The running printer: sockets, TLS and HTTP around [`device::Device`]. The library that people embed.
+//!
+//! ```no_run
+//! # async fn example() -> Result<(), printer::StartError> {
+//! let printer = printer::Printer::builder().start().await?;
+//! println!("{}", printer.urls().ipps);
+//! printer.shut_down().await;
+//! # Ok(())
+//! # }
+//! ```
+
+mod builder;
+mod engine;
+pub mod event_log;
+mod http;
+mod printer;
+pub mod tls;
+
+pub use builder::{Builder, Ports, StartError, StateDirectory};
+pub use engine::Engine;
+pub use event_log::{EventLog, EventRecord};
+pub use printer::{CertificateSummary, Printer, Ready, Urls};

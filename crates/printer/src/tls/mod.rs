@@ -1,0 +1,1 @@
+//! TLS: the published settings, the handshake as the printer saw it.

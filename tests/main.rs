@@ -1,0 +1,1 @@
+//! Whole printers, and real clients against them.
