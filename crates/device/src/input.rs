@@ -8,6 +8,22 @@ use pki::import::{ImportError, Imported};
 /// Names a piece of work under way, between [`crate::Reply::Await`] and [`Done`].
 pub type Ticket = u64;
 
+/// Gives out [`Ticket`]s: each number once per power-on.
+#[derive(Debug, Default)]
+pub struct Tickets(u64);
+
+impl Tickets {
+    /// A ticket that no other work has.
+    #[expect(
+        clippy::should_implement_trait,
+        reason = "it never ends, and is no iterator"
+    )]
+    pub fn next(&mut self) -> Ticket {
+        self.0 += 1;
+        self.0
+    }
+}
+
 /// Something that happened.
 #[derive(Debug)]
 pub enum Input {

@@ -1,1 +1,138 @@
-//! Skeleton.
+//! A job, as the queue keeps it and the NVRAM image stores it. What IPP says of it is made in [`crate::ipp`].
+
+use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
+
+/// job-state (RFC 8011 §5.3.7).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum JobState {
+    /// Complete, waiting for its turn.
+    Pending,
+    /// Waiting for its documents ([`reason::INCOMING`]).
+    PendingHeld,
+    /// On the marking engine.
+    Processing,
+    /// Stopped while processing.
+    ProcessingStopped,
+    /// Canceled by a person.
+    Canceled,
+    /// Given up by the device.
+    Aborted,
+    /// Printed.
+    Completed,
+}
+
+/// job-state-reasons that the device gives (RFC 8011 §5.3.8).
+pub mod reason {
+    /// Nothing to report.
+    pub const NONE: &str = "none";
+    /// Documents are still to come, or on the wire.
+    pub const INCOMING: &str = "job-incoming";
+    /// The marking engine works on it.
+    pub const PRINTING: &str = "job-printing";
+    /// Printed.
+    pub const COMPLETED: &str = "job-completed-successfully";
+    /// Canceled with Cancel-Job or its relatives.
+    pub const CANCELED: &str = "job-canceled-by-user";
+    /// The device gave it up.
+    pub const ABORTED: &str = "aborted-by-system";
+    /// A document's compression was broken.
+    pub const COMPRESSION: &str = "compression-error";
+    /// Fewer octets came than announced, or nothing for too long.
+    pub const SUBMISSION_INTERRUPTED: &str = "submission-interrupted";
+}
+
+/// A job.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Job {
+    /// job-id, from 1, never used twice.
+    pub id: i32,
+    /// job-name.
+    pub name: String,
+    /// job-originating-user-name.
+    pub user: String,
+    /// job-state.
+    pub state: JobState,
+    /// job-state-reasons, at least one ([`reason`]).
+    pub reasons: Vec<String>,
+    /// Its documents in order.
+    pub documents: Vec<Document>,
+    /// Will more documents be taken?
+    pub open: bool,
+    /// When it was created.
+    #[serde(with = "time::serde::rfc3339")]
+    pub created: OffsetDateTime,
+    /// When something last came for it; a job left open too long is aborted.
+    #[serde(with = "time::serde::rfc3339")]
+    pub touched: OffsetDateTime,
+    /// When it went to the marking engine.
+    #[serde(with = "time::serde::rfc3339::option")]
+    pub processing_at: Option<OffsetDateTime>,
+    /// When it reached a final state.
+    #[serde(with = "time::serde::rfc3339::option")]
+    pub completed_at: Option<OffsetDateTime>,
+    /// The job template attributes that came with it: one RFC 8010 message with a job group, in lower hex.
+    pub template: String,
+}
+
+/// A document of a job.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Document {
+    /// Position in the job, from 1.
+    pub number: u32,
+    /// document-name, if the client gave one.
+    pub name: Option<String>,
+    /// The MIME media type: as declared, or as sniffed where the client declared none or `application/octet-stream`.
+    pub format: String,
+    /// Octets in the spool.
+    pub octets: u64,
+    /// SHA-256 of them in lower hex; `None` while they are on the wire.
+    pub sha256: Option<String>,
+}
+
+impl JobState {
+    /// The enum value on the wire.
+    pub fn code(self) -> i32 {
+        match self {
+            Self::Pending => 3,
+            Self::PendingHeld => 4,
+            Self::Processing => 5,
+            Self::ProcessingStopped => 6,
+            Self::Canceled => 7,
+            Self::Aborted => 8,
+            Self::Completed => 9,
+        }
+    }
+    /// The name in the RFC, such as `pending-held`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::PendingHeld => "pending-held",
+            Self::Processing => "processing",
+            Self::ProcessingStopped => "processing-stopped",
+            Self::Canceled => "canceled",
+            Self::Aborted => "aborted",
+            Self::Completed => "completed",
+        }
+    }
+    /// Is it one of the three that a job never leaves?
+    pub fn is_final(self) -> bool {
+        matches!(self, Self::Canceled | Self::Aborted | Self::Completed)
+    }
+}
+
+impl Job {
+    /// Is a document of it on the wire?
+    pub fn is_receiving(&self) -> bool {
+        self.documents
+            .iter()
+            .any(|document| document.sha256.is_none())
+    }
+    /// Octets over all documents.
+    pub fn octets(&self) -> u64 {
+        self.documents
+            .iter()
+            .fold(0, |sum, document| sum.saturating_add(document.octets))
+    }
+}
