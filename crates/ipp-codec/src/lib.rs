@@ -7,8 +7,9 @@
 mod decode;
 mod encode;
 mod message;
+mod value;
 pub mod tag;
 
-pub use decode::{DecodeError, DecodeFault, Decoded, Limits, decode};
+pub use decode::{DecodeError, DecodeFault, Decoded, Decoder, Header, Limits, MOST_DEPTH, decode, header};
 pub use encode::encode;
 pub use message::{Attribute, Group, Message, Value};
