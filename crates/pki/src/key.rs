@@ -1,6 +1,20 @@
 //! Private and public keys: RSA 1024-4096, ECDSA P-256 and P-384.
+//!
+//! Reading their files is in `key/encoding.rs`, hashes and signatures' names in `key/hash.rs`, checking signatures in
+//! `key/public.rs`.
 
-use crate::Seed;
+mod encoding;
+mod hash;
+mod public;
+
+pub(crate) use encoding::pem;
+pub use hash::HashAlgorithm;
+pub use public::PublicKey;
+pub(crate) use public::{Spki, algorithm_identifier};
+
+use crate::{Seed, der, oid};
+use ecdsa::signature::hazmat::PrehashSigner;
+use pkcs8::EncodePrivateKey;
 use zeroize::Zeroizing;
 
 /// What kind of key. Parsed from and printed as `rsa-2048`, `ec-p256`.
@@ -12,18 +26,6 @@ pub enum KeyAlgorithm {
     EcP256,
     /// ECDSA on NIST P-384.
     EcP384,
-}
-
-/// The hash of a signature. Parsed from and printed as `sha256`.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
-#[expect(missing_docs, reason = "the names say all")]
-pub enum HashAlgorithm {
-    Md5,
-    Sha1,
-    Sha224,
-    Sha256,
-    Sha384,
-    Sha512,
 }
 
 /// A private key that cannot be read, or is of a kind that is not supported.
@@ -38,93 +40,220 @@ pub enum KeyError {
     /// The text names no algorithm.
     #[error("{0:?} is no key algorithm; use rsa-1024, rsa-2048, rsa-3072, rsa-4096, ec-p256 or ec-p384")]
     Unknown(String),
+    /// The text names no hash.
+    #[error("{0:?} is no hash algorithm; use md5, sha1, sha224, sha256, sha384 or sha512")]
+    UnknownHash(String),
 }
 
-/// A private key. Its `Debug` shows the public half only; the secret is wiped when dropped.
+/// A private key. Its `Debug` shows the kind only; the secret is wiped when dropped.
 #[derive(Clone)]
-pub struct PrivateKey {}
+pub struct PrivateKey(Secret);
 
-/// A public key as its SubjectPublicKeyInfo (DER).
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct PublicKey {
-    spki: Vec<u8>,
+#[derive(Clone)]
+enum Secret {
+    Rsa(Box<rsa::RsaPrivateKey>),
+    P256(p256::ecdsa::SigningKey),
+    P384(p384::ecdsa::SigningKey),
 }
 
 impl PrivateKey {
-    /// Makes a key; the same seed gives the same key. RSA takes 30-500 ms: call it off the async threads.
+    /// Makes a key; the same seed gives the same key. RSA takes 30-500 ms, with 4096 bits seconds: call it off the
+    /// async threads. An RSA size below 1024 or above 4096 is made with 1024 or 4096 bits.
     pub fn generate(algorithm: KeyAlgorithm, seed: &Seed) -> Self {
-        let _ = (algorithm, seed);
-        todo!()
+        let mut rng = seed.rng();
+        Self(match algorithm {
+            KeyAlgorithm::Rsa(bits) => {
+                let bits = usize::from(bits).clamp(1024, 4096);
+                loop {
+                    // The only errors are of sizes that cannot be here; the next try draws other primes.
+                    if let Ok(key) = rsa::RsaPrivateKey::new(&mut rng, bits) {
+                        break Secret::Rsa(Box::new(key));
+                    }
+                }
+            }
+            KeyAlgorithm::EcP256 => Secret::P256(p256::ecdsa::SigningKey::random(&mut rng)),
+            KeyAlgorithm::EcP384 => Secret::P384(p384::ecdsa::SigningKey::random(&mut rng)),
+        })
     }
+
     /// Reads PKCS#8, PKCS#1 or SEC 1 DER.
     pub fn from_der(der: &[u8]) -> Result<Self, KeyError> {
-        let _ = der;
-        todo!()
+        encoding::read(der).map(Self)
     }
+
     /// Reads the first private key of a PEM text.
     pub fn from_pem(pem: &str) -> Result<Self, KeyError> {
-        let _ = pem;
-        todo!()
+        encoding::read_pem(pem).map(Self)
     }
+
     /// PKCS#8 DER.
     pub fn to_pkcs8(&self) -> Zeroizing<Vec<u8>> {
-        todo!()
+        let document = match &self.0 {
+            Secret::Rsa(key) => key.to_pkcs8_der(),
+            Secret::P256(key) => key.to_pkcs8_der(),
+            Secret::P384(key) => key.to_pkcs8_der(),
+        };
+        // Encoding a key that was validated has no way to fail but lengths beyond 256 MiB.
+        document.map(|document| document.to_bytes()).unwrap_or_default()
     }
+
     /// PKCS#8 PEM (`-----BEGIN PRIVATE KEY-----`).
     pub fn to_pem(&self) -> Zeroizing<String> {
-        todo!()
+        Zeroizing::new(pem("PRIVATE KEY", &self.to_pkcs8()))
     }
+
     /// The kind and size of this key.
     pub fn algorithm(&self) -> KeyAlgorithm {
-        todo!()
+        use rsa::traits::PublicKeyParts;
+        match &self.0 {
+            Secret::Rsa(key) => KeyAlgorithm::Rsa(u16::try_from(key.n().bits()).unwrap_or(u16::MAX)),
+            Secret::P256(_) => KeyAlgorithm::EcP256,
+            Secret::P384(_) => KeyAlgorithm::EcP384,
+        }
     }
+
     /// The public half.
     pub fn public_key(&self) -> PublicKey {
-        todo!()
+        match &self.0 {
+            Secret::Rsa(key) => PublicKey::of_rsa(key.as_ref()),
+            Secret::P256(key) => PublicKey::of_point(oid::P256, key.verifying_key().to_encoded_point(false).as_bytes()),
+            Secret::P384(key) => PublicKey::of_point(oid::P384, key.verifying_key().to_encoded_point(false).as_bytes()),
+        }
     }
+
+    /// The hash that a signature really gets: there is no ECDSA with MD5, SHA-1 takes its place.
+    pub fn signature_hash(&self, asked: HashAlgorithm) -> HashAlgorithm {
+        match (&self.0, asked) {
+            (Secret::P256(_) | Secret::P384(_), HashAlgorithm::Md5) => HashAlgorithm::Sha1,
+            _ => asked,
+        }
+    }
+
+    /// The AlgorithmIdentifier of a signature of this key, DER: parameters NULL for RSA (RFC 4055 §5), none for ECDSA
+    /// (RFC 5758 §3.2).
+    pub fn signature_algorithm(&self, hash: HashAlgorithm) -> Vec<u8> {
+        let hash = self.signature_hash(hash);
+        match self.0 {
+            Secret::Rsa(_) => der::sequence(&[der::oid(hash.rsa_oid()), der::null()]),
+            Secret::P256(_) | Secret::P384(_) => der::sequence(&[der::oid(hash.ecdsa_oid())]),
+        }
+    }
+
     /// Signs `message`: PKCS#1 v1.5 for RSA, RFC 6979 ECDSA (DER) else. Deterministic.
     pub fn sign(&self, hash: HashAlgorithm, message: &[u8]) -> Vec<u8> {
-        let _ = (hash, message);
-        todo!()
+        let hash = self.signature_hash(hash);
+        let digest = hash.digest(message);
+        match &self.0 {
+            // Fails for a key whose parts do not fit, which was refused when it was read.
+            Secret::Rsa(key) => key.sign(hash.pkcs1_v15(), &digest).unwrap_or_default(),
+            Secret::P256(key) => {
+                let signature: Result<p256::ecdsa::Signature, _> = key.sign_prehash(&hash::widened::<32>(&digest));
+                signature
+                    .map(|signature| signature.to_der().as_bytes().to_vec())
+                    .unwrap_or_default()
+            }
+            Secret::P384(key) => {
+                let signature: Result<p384::ecdsa::Signature, _> = key.sign_prehash(&hash::widened::<48>(&digest));
+                signature
+                    .map(|signature| signature.to_der().as_bytes().to_vec())
+                    .unwrap_or_default()
+            }
+        }
     }
 }
 
 impl std::fmt::Debug for PrivateKey {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("PrivateKey").finish_non_exhaustive()
-    }
-}
-
-impl PublicKey {
-    /// The SubjectPublicKeyInfo, DER.
-    pub fn spki(&self) -> &[u8] {
-        &self.spki
-    }
-    /// SHA-1 of the subjectPublicKey BIT STRING's octets (RFC 5280 §4.2.1.2, method 1).
-    pub fn key_identifier(&self) -> [u8; 20] {
-        todo!()
+        f.debug_tuple("PrivateKey").field(&self.algorithm()).finish()
     }
 }
 
 impl std::fmt::Display for KeyAlgorithm {
-    fn fmt(&self, _f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        todo!()
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Rsa(bits) => write!(f, "rsa-{bits}"),
+            Self::EcP256 => f.write_str("ec-p256"),
+            Self::EcP384 => f.write_str("ec-p384"),
+        }
     }
 }
+
 impl std::str::FromStr for KeyAlgorithm {
     type Err = KeyError;
-    fn from_str(_text: &str) -> Result<Self, KeyError> {
-        todo!()
+    fn from_str(text: &str) -> Result<Self, KeyError> {
+        match text {
+            "rsa-1024" => Ok(Self::Rsa(1024)),
+            "rsa-2048" => Ok(Self::Rsa(2048)),
+            "rsa-3072" => Ok(Self::Rsa(3072)),
+            "rsa-4096" => Ok(Self::Rsa(4096)),
+            "ec-p256" => Ok(Self::EcP256),
+            "ec-p384" => Ok(Self::EcP384),
+            _ => Err(KeyError::Unknown(text.to_owned())),
+        }
     }
 }
-impl std::fmt::Display for HashAlgorithm {
-    fn fmt(&self, _f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        todo!()
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SEED: Seed = Seed::from_bytes([7; 32]);
+    const ALGORITHMS: [KeyAlgorithm; 3] = [KeyAlgorithm::Rsa(1024), KeyAlgorithm::EcP256, KeyAlgorithm::EcP384];
+
+    #[test]
+    fn algorithms_are_printed_as_they_are_read() {
+        for text in ["rsa-1024", "rsa-2048", "rsa-3072", "rsa-4096", "ec-p256", "ec-p384"] {
+            assert_eq!(text.parse::<KeyAlgorithm>().unwrap().to_string(), text);
+        }
+        assert_eq!(
+            "rsa-512".parse::<KeyAlgorithm>(),
+            Err(KeyError::Unknown("rsa-512".into()))
+        );
+        for text in ["md5", "sha1", "sha224", "sha256", "sha384", "sha512"] {
+            assert_eq!(text.parse::<HashAlgorithm>().unwrap().to_string(), text);
+        }
+        assert_eq!("md4".parse::<HashAlgorithm>(), Err(KeyError::UnknownHash("md4".into())));
     }
-}
-impl std::str::FromStr for HashAlgorithm {
-    type Err = KeyError;
-    fn from_str(_text: &str) -> Result<Self, KeyError> {
-        todo!()
+
+    #[test]
+    fn the_same_seed_gives_the_same_key_and_another_seed_another() {
+        for algorithm in ALGORITHMS {
+            let key = PrivateKey::generate(algorithm, &SEED);
+            assert_eq!(key.algorithm(), algorithm);
+            assert_eq!(key.to_pkcs8(), PrivateKey::generate(algorithm, &SEED).to_pkcs8());
+            assert_ne!(
+                key.to_pkcs8(),
+                PrivateKey::generate(algorithm, &SEED.derive("other")).to_pkcs8()
+            );
+        }
+    }
+
+    #[test]
+    fn every_signature_verifies_and_is_the_same_each_time() {
+        use HashAlgorithm::{Md5, Sha1, Sha224, Sha256, Sha384, Sha512};
+        for algorithm in ALGORITHMS {
+            let key = PrivateKey::generate(algorithm, &SEED);
+            for hash in [Md5, Sha1, Sha224, Sha256, Sha384, Sha512] {
+                let signature = key.sign(hash, b"message");
+                assert_eq!(signature, key.sign(hash, b"message"));
+                let identifier = key.signature_algorithm(hash);
+                assert!(
+                    key.public_key().verifies(&identifier, b"message", &signature),
+                    "{algorithm} {hash}"
+                );
+                assert!(
+                    !key.public_key().verifies(&identifier, b"massage", &signature),
+                    "{algorithm} {hash}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn debug_shows_no_secret() {
+        for algorithm in ALGORITHMS {
+            let key = PrivateKey::generate(algorithm, &SEED);
+            assert_eq!(format!("{key:?}"), format!("PrivateKey({algorithm:?})"));
+        }
     }
 }

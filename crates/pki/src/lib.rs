@@ -6,6 +6,7 @@
 pub mod authority;
 pub mod ber;
 pub mod csr;
+mod der;
 pub mod export;
 pub mod forge;
 pub mod identity;
