@@ -1,0 +1,168 @@
+//! The programs that stand at the other end of the wire in the tests, installed where they are missing: Debian packages,
+//! a Python environment, and the driver of Chromium. A second run finds all of it and takes no time.
+
+use super::services::ServicesHeld;
+use crate::house::{self, capture, say};
+use anyhow::{Context, Result, bail};
+use std::path::Path;
+use std::process::Command;
+
+/// What tells that a package is there (a program, or a file with its path), and the package.
+const PACKAGES: &[(&str, &str)] = &[
+    ("/etc/ssl/certs/ca-certificates.crt", "ca-certificates"),
+    ("curl", "curl"),
+    ("wget", "wget"),
+    ("openssl", "openssl"),
+    ("gnutls-cli", "gnutls-bin"),
+    ("certutil", "libnss3-tools"),
+    ("cupsd", "cups"),
+    ("lp", "cups-client"),
+    ("lpr", "cups-bsd"),
+    ("/usr/lib/cups/filter/gstoraster", "cups-filters"),
+    ("ipptool", "cups-ipp-utils"),
+    ("ippeveprinter", "cups-ipp-utils"),
+    ("gs", "ghostscript"),
+    ("keytool", "default-jdk-headless"),
+    ("javac", "default-jdk-headless"),
+    ("chromium", "chromium"),
+    ("python3", "python3"),
+    ("node", "nodejs"),
+    ("npm", "npm"),
+    ("ip", "iproute2"),
+    ("nsenter", "util-linux"),
+    ("dockerd", "docker.io"),
+    ("iptables", "iptables"),
+];
+
+/// The versions that the recorded words were taken from.
+const REQUESTS: &str = "requests==2.34.2";
+const PLAYWRIGHT: &str = "playwright-core@1.65.1";
+
+/// Installs what is missing, the Python and Node parts into `folder`. What could not be installed comes back, each with
+/// its reason: the tests that need it then say that they are skipped.
+pub(crate) fn install(folder: &Path) -> Vec<String> {
+    let steps: [(&str, Result<()>); 3] = [
+        ("Debian packages", packages()),
+        ("Python's requests", requests(&folder.join("venv"))),
+        ("the driver of Chromium", playwright(&folder.join("node"))),
+    ];
+    let gaps = steps
+        .into_iter()
+        .filter_map(|(what, done)| done.err().map(|error| format!("{what}: {error:#}")));
+    gaps.collect()
+}
+
+fn packages() -> Result<()> {
+    let mut missing = missing();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let list = missing.join(" ");
+    if house::find("apt-get").is_none() {
+        bail!("this is no Debian; install what your system calls {list}");
+    }
+    if !house::is_root() {
+        bail!("needs root: `sudo apt-get install --no-install-recommends {list}`");
+    }
+    say(&format!("installing {list}"));
+    let held = ServicesHeld::hold().context("/usr/sbin/policy-rc.d cannot be written")?;
+    // A list that cannot be refreshed may still serve: the installation tells.
+    if let Err(error) = capture(apt().arg("update")) {
+        say(&format!("warning: {error:#}"));
+    }
+    let install = |packages: &[&str]| {
+        capture(
+            apt()
+                .args(["install", "--yes", "--no-install-recommends"])
+                .args(packages),
+        )
+        .map(drop)
+    };
+    // One package that this system does not have must not keep out the others.
+    if install(&missing).is_err() {
+        missing.retain(|package| install(&[*package]).is_err());
+    } else {
+        missing.clear();
+    }
+    drop(held);
+    if !missing.is_empty() {
+        bail!(
+            "apt-get install failed for {}; try it by hand to see why",
+            missing.join(" ")
+        );
+    }
+    Ok(())
+}
+
+/// Packages of which something is not there, each once.
+fn missing() -> Vec<&'static str> {
+    let absent = |probe: &str| {
+        if probe.starts_with('/') {
+            !Path::new(probe).exists()
+        } else {
+            house::find(probe).is_none()
+        }
+    };
+    let mut missing: Vec<_> = PACKAGES
+        .iter()
+        .filter(|(probe, _)| absent(probe))
+        .map(|(_, package)| *package)
+        .collect();
+    missing.dedup();
+    // Debian's Python comes without the part that makes environments; its absence shows only when it is used.
+    let ensurepip = Command::new("python3").args(["-c", "import ensurepip, venv"]).output();
+    if !ensurepip.is_ok_and(|said| said.status.success()) {
+        missing.push("python3-venv");
+    }
+    missing
+}
+
+fn apt() -> Command {
+    let mut apt = Command::new("apt-get");
+    apt.args(["--quiet", "-o", "DPkg::Lock::Timeout=300"])
+        .env("DEBIAN_FRONTEND", "noninteractive");
+    apt
+}
+
+fn requests(venv: &Path) -> Result<()> {
+    let python = venv.join("bin/python");
+    if Command::new(&python)
+        .args(["-c", "import requests"])
+        .output()
+        .is_ok_and(|said| said.status.success())
+    {
+        return Ok(());
+    }
+    say(&format!("installing {REQUESTS}"));
+    capture(Command::new("python3").args(["-m", "venv", "--clear"]).arg(venv))?;
+    capture(Command::new(&python).args(["-m", "pip", "install", "--quiet", REQUESTS])).map(drop)
+}
+
+fn playwright(node: &Path) -> Result<()> {
+    if node.join("node_modules/playwright-core/package.json").is_file() {
+        return Ok(());
+    }
+    say(&format!("installing {PLAYWRIGHT}"));
+    std::fs::create_dir_all(node).with_context(|| format!("{} cannot be made", node.display()))?;
+    let mut npm = Command::new("npm");
+    npm.args(["install", "--no-audit", "--no-fund", "--loglevel=error", "--prefix"])
+        .arg(node)
+        .arg(PLAYWRIGHT);
+    capture(npm.env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")).map(drop)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_package_stands_in_the_list_with_its_probes_together() {
+        // `missing` counts on it, to name a package once.
+        let mut names: Vec<_> = PACKAGES.iter().map(|(_, package)| package).collect();
+        names.dedup();
+        let together = names.len();
+        names.sort();
+        names.dedup();
+        assert_eq!(names.len(), together);
+    }
+}
