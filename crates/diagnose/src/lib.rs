@@ -4,11 +4,15 @@
 pub mod capture;
 pub mod chain;
 pub mod event_xml;
+pub mod hresult;
+pub mod name_match;
 pub mod os;
 pub mod print;
 pub mod report;
+pub mod trust_status;
 pub mod verdict;
 
+pub use hresult::HResult;
 pub use os::Os;
 pub use report::{Finding, Outcome, Report};
 
