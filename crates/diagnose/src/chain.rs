@@ -107,7 +107,10 @@ pub fn build(input: &ChainInput<'_>) -> Result<Chain, ChainError> {
     judge_basic_constraints(&mut chain);
     judge_application_usage(&mut chain, input.requested_usage);
     name_constraints::judge(&mut chain.elements);
-    chain.error_status |= chain.elements.iter().fold(0, |bits, element| bits | element.error_status);
+    chain.error_status |= chain
+        .elements
+        .iter()
+        .fold(0, |bits, element| bits | element.error_status);
     Ok(chain)
 }
 
@@ -122,7 +125,9 @@ impl Chain {
     }
     /// Index of the first element with one of these bits.
     pub fn first_with(&self, bits: u32) -> Option<usize> {
-        self.elements.iter().position(|element| element.error_status & bits != 0)
+        self.elements
+            .iter()
+            .position(|element| element.error_status & bits != 0)
     }
 }
 
@@ -147,7 +152,10 @@ impl Usage {
         match self {
             Self::Any => true,
             Self::Only(usages) => {
-                requested.is_empty() || requested.iter().any(|wanted| usages.iter().any(|usage| usage == wanted))
+                requested.is_empty()
+                    || requested
+                        .iter()
+                        .any(|wanted| usages.iter().any(|usage| usage == wanted))
             }
         }
     }
@@ -171,7 +179,11 @@ fn judge_elements(chain: &mut Chain, input: &ChainInput<'_>) {
         if now < facts.not_before.unix_timestamp() || now > facts.not_after.unix_timestamp() {
             element.error_status |= IS_NOT_TIME_VALID;
         }
-        let needed = if index == 0 { DIGITAL_SIGNATURE | KEY_ENCIPHERMENT | KEY_AGREEMENT } else { KEY_CERT_SIGN };
+        let needed = if index == 0 {
+            DIGITAL_SIGNATURE | KEY_ENCIPHERMENT | KEY_AGREEMENT
+        } else {
+            KEY_CERT_SIGN
+        };
         if facts.key_usage.is_some_and(|usage| usage & needed == 0) {
             element.error_status |= IS_NOT_VALID_FOR_USAGE;
         }
@@ -188,18 +200,36 @@ fn judge_elements(chain: &mut Chain, input: &ChainInput<'_>) {
 
 /// Size of the RSA modulus; `None` for other keys.
 pub(crate) fn rsa_bits(facts: &CertificateFacts) -> Option<u32> {
-    let rsa = matches!(facts.public_key.algorithm, Some(KeyAlgorithm::Rsa(_))) || facts.public_key.oid == "1.2.840.113549.1.1.1";
+    let rsa = matches!(facts.public_key.algorithm, Some(KeyAlgorithm::Rsa(_)))
+        || facts.public_key.oid == "1.2.840.113549.1.1.1";
     facts.public_key.bits.filter(|_| rsa)
 }
 
 /// The extensions whose meaning is applied, or may be passed over, though critical.
 const KNOWN_EXTENSIONS: &[&str] = &[
-    "2.5.29.14", "2.5.29.15", "2.5.29.17", "2.5.29.18", "2.5.29.19", "2.5.29.30", "2.5.29.31", "2.5.29.32", "2.5.29.33",
-    "2.5.29.35", "2.5.29.36", "2.5.29.37", "2.5.29.54", "2.5.29.1", "2.5.29.10", "1.3.6.1.5.5.7.1.1",
+    "2.5.29.14",
+    "2.5.29.15",
+    "2.5.29.17",
+    "2.5.29.18",
+    "2.5.29.19",
+    "2.5.29.30",
+    "2.5.29.31",
+    "2.5.29.32",
+    "2.5.29.33",
+    "2.5.29.35",
+    "2.5.29.36",
+    "2.5.29.37",
+    "2.5.29.54",
+    "2.5.29.1",
+    "2.5.29.10",
+    "1.3.6.1.5.5.7.1.1",
 ];
 
 fn has_unknown_critical_extension(facts: &CertificateFacts) -> bool {
-    facts.extensions.iter().any(|extension| extension.critical && !KNOWN_EXTENSIONS.contains(&extension.oid.as_str()))
+    facts
+        .extensions
+        .iter()
+        .any(|extension| extension.critical && !KNOWN_EXTENSIONS.contains(&extension.oid.as_str()))
 }
 
 /// Each element under the next one's key, a self-signed root under its own. Where a partial chain ends nobody can tell.

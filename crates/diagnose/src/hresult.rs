@@ -19,7 +19,10 @@ const fn row(code: u32, symbol: &'static str, message: &'static str) -> Row {
     Row { code, symbol, message }
 }
 
-#[expect(missing_docs, reason = "the names are those of winerror.h and wininet.h; the table below holds their texts")]
+#[expect(
+    missing_docs,
+    reason = "the names are those of winerror.h and wininet.h; the table below holds their texts"
+)]
 impl HResult {
     pub const OK: Self = Self(0);
     pub const CERT_E_EXPIRED: Self = Self(0x800B_0101);
@@ -58,15 +61,31 @@ const TABLE: &[Row] = &[
         "CERT_E_UNTRUSTEDROOT",
         "A certificate chain processed, but terminated in a root certificate which is not trusted by the trust provider.",
     ),
-    row(0x800B_010A, "CERT_E_CHAINING", "A certificate chain could not be built to a trusted root authority."),
-    row(0x800B_010F, "CERT_E_CN_NO_MATCH", "The certificate's CN name does not match the passed value."),
-    row(0x800B_0110, "CERT_E_WRONG_USAGE", "The certificate is not valid for the requested usage."),
+    row(
+        0x800B_010A,
+        "CERT_E_CHAINING",
+        "A certificate chain could not be built to a trusted root authority.",
+    ),
+    row(
+        0x800B_010F,
+        "CERT_E_CN_NO_MATCH",
+        "The certificate's CN name does not match the passed value.",
+    ),
+    row(
+        0x800B_0110,
+        "CERT_E_WRONG_USAGE",
+        "The certificate is not valid for the requested usage.",
+    ),
     row(
         0x800B_0114,
         "CERT_E_INVALID_NAME",
         "The certificate has an invalid name. The name is not included in the permitted list or is explicitly excluded.",
     ),
-    row(0x8009_6004, "TRUST_E_CERT_SIGNATURE", "The signature of the certificate cannot be verified."),
+    row(
+        0x8009_6004,
+        "TRUST_E_CERT_SIGNATURE",
+        "The signature of the certificate cannot be verified.",
+    ),
     row(
         0x8009_6019,
         "TRUST_E_BASIC_CONSTRAINTS",

@@ -20,7 +20,9 @@ pub fn matches(facts: &CertificateFacts, host: &str, rules: &Profile) -> bool {
     });
     if rules.compares_ip_addresses
         && let Some(address) = address
-        && names.iter().any(|name| matches!(name, AlternativeName::Ip(ip) if *ip == address))
+        && names
+            .iter()
+            .any(|name| matches!(name, AlternativeName::Ip(ip) if *ip == address))
     {
         return true;
     }
@@ -66,8 +68,14 @@ fn wildcard(pattern: &str, host: &str, star: Star) -> bool {
     let (Some((first, rest)), Some((label, domain))) = (pattern.split_once('.'), host.split_once('.')) else {
         return false;
     };
-    let Some(prefix) = first.strip_suffix('*') else { return false };
-    if prefix.contains('*') || rest.contains('*') || !rest.contains('.') || (star == Star::WholeLabel && !prefix.is_empty()) {
+    let Some(prefix) = first.strip_suffix('*') else {
+        return false;
+    };
+    if prefix.contains('*')
+        || rest.contains('*')
+        || !rest.contains('.')
+        || (star == Star::WholeLabel && !prefix.is_empty())
+    {
         return false;
     }
     let fits = label.get(..prefix.len()).is_some_and(|front| same(front, prefix));
@@ -77,7 +85,10 @@ fn wildcard(pattern: &str, host: &str, star: Star) -> bool {
 /// A subject of domain components matches when every label of the host is one of them.
 fn domain_components(facts: &CertificateFacts, host: &str) -> bool {
     let components = facts.subject.values(DOMAIN_COMPONENT);
-    !components.is_empty() && host.split('.').all(|label| components.iter().any(|component| same(component, label)))
+    !components.is_empty()
+        && host
+            .split('.')
+            .all(|label| components.iter().any(|component| same(component, label)))
 }
 
 fn same(a: &str, b: &str) -> bool {
@@ -95,7 +106,16 @@ mod tests {
         for pattern in ["*.example.com", "w*.example.com", "ww*.example.com", "WW*.Example.com"] {
             assert!(cn(pattern, "www.example.com"), "{pattern}");
         }
-        for pattern in ["*www.example.com", "w*w.example.com", "www.*.com", "www.ex*.com", "*.*", "*", "*.*.com", "*.com"] {
+        for pattern in [
+            "*www.example.com",
+            "w*w.example.com",
+            "www.*.com",
+            "www.ex*.com",
+            "*.*",
+            "*",
+            "*.*.com",
+            "*.com",
+        ] {
             assert!(!cn(pattern, "www.example.com"), "{pattern}");
         }
         assert!(!cn("*.com", "example.com"));
@@ -108,7 +128,11 @@ mod tests {
     #[test]
     fn in_a_dns_name_the_star_is_the_whole_label() {
         assert!(wildcard("*.corp.example", "printer.corp.example", Star::WholeLabel));
-        assert!(!wildcard("print*.corp.example", "printer.corp.example", Star::WholeLabel));
+        assert!(!wildcard(
+            "print*.corp.example",
+            "printer.corp.example",
+            Star::WholeLabel
+        ));
         assert!(!wildcard("*.corp.example", "a.b.corp.example", Star::WholeLabel));
     }
 }

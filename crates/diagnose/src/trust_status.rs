@@ -93,7 +93,10 @@ pub const KEY_USAGE_NAMES: &[(u32, &str)] = &[
 
 /// The names of the bits that are set in `value`, ascending.
 pub fn names_of(value: u32, names: &'static [(u32, &'static str)]) -> impl Iterator<Item = &'static str> {
-    names.iter().filter(move |(bit, _)| value & bit != 0).map(|(_, name)| *name)
+    names
+        .iter()
+        .filter(move |(bit, _)| value & bit != 0)
+        .map(|(_, name)| *name)
 }
 
 #[cfg(test)]
@@ -106,6 +109,12 @@ mod tests {
             assert!(table.is_sorted_by_key(|(bit, _)| *bit));
         }
         let names: Vec<_> = names_of(0x0800_0100, ERROR_NAMES).collect();
-        assert_eq!(names, ["CERT_TRUST_INVALID_EXTENSION", "CERT_TRUST_HAS_NOT_SUPPORTED_CRITICAL_EXT"]);
+        assert_eq!(
+            names,
+            [
+                "CERT_TRUST_INVALID_EXTENSION",
+                "CERT_TRUST_HAS_NOT_SUPPORTED_CRITICAL_EXT"
+            ]
+        );
     }
 }

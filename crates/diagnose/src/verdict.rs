@@ -57,41 +57,104 @@ const IGNORE_DATE: u32 = 0x2000;
 
 /// The SSL policy's faults in the order in which it looks for them; the name comes after all of them.
 pub const SSL_ORDER: &[Rule] = &[
-    rule(IS_NOT_SIGNATURE_VALID | HAS_WEAK_SIGNATURE, HResult::TRUST_E_CERT_SIGNATURE, "bad-signature", 0, 0),
-    rule(IS_UNTRUSTED_ROOT, HResult::CERT_E_UNTRUSTEDROOT, "untrusted-root", IGNORE_UNKNOWN_CA, 0x10),
+    rule(
+        IS_NOT_SIGNATURE_VALID | HAS_WEAK_SIGNATURE,
+        HResult::TRUST_E_CERT_SIGNATURE,
+        "bad-signature",
+        0,
+        0,
+    ),
+    rule(
+        IS_UNTRUSTED_ROOT,
+        HResult::CERT_E_UNTRUSTEDROOT,
+        "untrusted-root",
+        IGNORE_UNKNOWN_CA,
+        0x10,
+    ),
     PARTIAL,
     rule(IS_NOT_TIME_VALID, HResult::CERT_E_EXPIRED, "expired", IGNORE_DATE, 0x1),
-    rule(IS_NOT_VALID_FOR_USAGE, HResult::CERT_E_WRONG_USAGE, "wrong-usage", IGNORE_WRONG_USAGE, 0x20),
-    rule(INVALID_BASIC_CONSTRAINTS, HResult::TRUST_E_BASIC_CONSTRAINTS, "basic-constraints", 0, 0x8),
-    rule(NAME_CONSTRAINT_BITS, HResult::CERT_E_INVALID_NAME, "name-constraint", 0, 0x40),
-    rule(HAS_NOT_SUPPORTED_CRITICAL_EXT, HResult::CERT_E_CRITICAL, "critical-extension", 0, 0x2000),
+    rule(
+        IS_NOT_VALID_FOR_USAGE,
+        HResult::CERT_E_WRONG_USAGE,
+        "wrong-usage",
+        IGNORE_WRONG_USAGE,
+        0x20,
+    ),
+    rule(
+        INVALID_BASIC_CONSTRAINTS,
+        HResult::TRUST_E_BASIC_CONSTRAINTS,
+        "basic-constraints",
+        0,
+        0x8,
+    ),
+    rule(
+        NAME_CONSTRAINT_BITS,
+        HResult::CERT_E_INVALID_NAME,
+        "name-constraint",
+        0,
+        0x40,
+    ),
+    rule(
+        HAS_NOT_SUPPORTED_CRITICAL_EXT,
+        HResult::CERT_E_CRITICAL,
+        "critical-extension",
+        0,
+        0x2000,
+    ),
 ];
 
 const PARTIAL: Rule = Rule {
     whole_chain: true,
-    ..rule(IS_PARTIAL_CHAIN | IS_CYCLIC, HResult::CERT_E_UNTRUSTEDROOT, "partial-chain", IGNORE_UNKNOWN_CA, 0x10)
+    ..rule(
+        IS_PARTIAL_CHAIN | IS_CYCLIC,
+        HResult::CERT_E_UNTRUSTEDROOT,
+        "partial-chain",
+        IGNORE_UNKNOWN_CA,
+        0x10,
+    )
 };
 
 const fn rule(bits: u32, error: HResult, code: &'static str, ignored_by: u32, policy_flag: u32) -> Rule {
-    Rule { bits, error, code, whole_chain: false, ignored_by, policy_flag }
+    Rule {
+        bits,
+        error,
+        code,
+        whole_chain: false,
+        ignored_by,
+        policy_flag,
+    }
 }
 
 impl PolicyStatus {
     /// Nothing to report.
-    pub const OK: Self = Self { error: HResult::OK, chain_index: -1, element_index: -1 };
+    pub const OK: Self = Self {
+        error: HResult::OK,
+        chain_index: -1,
+        element_index: -1,
+    };
 
     fn refused(error: HResult, element: Option<usize>) -> Self {
         let element_index = element.and_then(|index| i32::try_from(index).ok()).unwrap_or(-1);
-        Self { error, chain_index: 0, element_index }
+        Self {
+            error,
+            chain_index: 0,
+            element_index,
+        }
     }
 }
 
 /// CERT_CHAIN_POLICY_BASE: the chain alone. The Result of event 11 is this.
 pub fn base(chain: &Chain, policy_flags: u32) -> PolicyStatus {
     // Here a partial chain has a code of its own and comes before the untrusted root.
-    let chaining = Rule { error: HResult::CERT_E_CHAINING, ..PARTIAL };
+    let chaining = Rule {
+        error: HResult::CERT_E_CHAINING,
+        ..PARTIAL
+    };
     let (signature, rest) = SSL_ORDER.split_at(1);
-    let order = signature.iter().chain(std::iter::once(&chaining)).chain(rest.iter().filter(|rule| !rule.whole_chain));
+    let order = signature
+        .iter()
+        .chain(std::iter::once(&chaining))
+        .chain(rest.iter().filter(|rule| !rule.whole_chain));
     first_fault(chain, order, 0, policy_flags).unwrap_or(PolicyStatus::OK)
 }
 
@@ -108,12 +171,21 @@ pub fn ssl(chain: &Chain, rules: &Profile, asked: &SslParameters<'_>) -> PolicyS
     }
 }
 
-fn first_fault<'a>(chain: &Chain, order: impl Iterator<Item = &'a Rule>, ignored: u32, flags: u32) -> Option<PolicyStatus> {
+fn first_fault<'a>(
+    chain: &Chain,
+    order: impl Iterator<Item = &'a Rule>,
+    ignored: u32,
+    flags: u32,
+) -> Option<PolicyStatus> {
     let mut faults = order.filter(|rule| {
         chain.error_status & rule.bits != 0 && ignored & rule.ignored_by == 0 && flags & rule.policy_flag == 0
     });
     faults.next().map(|rule| {
-        let element = if rule.whole_chain { None } else { chain.first_with(rule.bits) };
+        let element = if rule.whole_chain {
+            None
+        } else {
+            chain.first_with(rule.bits)
+        };
         PolicyStatus::refused(rule.error, element)
     })
 }

@@ -2,9 +2,9 @@
 //!
 //! `tests/data/oracle/README.md` describes the cases. Every case carries its own time; none is skipped.
 
-use diagnose::Os;
-use diagnose::chain::{self, Chain, ChainInput};
-use diagnose::verdict::{self, PolicyStatus, SslParameters};
+use misprint_diagnose::Os;
+use misprint_diagnose::chain::{self, Chain, ChainInput};
+use misprint_diagnose::verdict::{self, PolicyStatus, SslParameters};
 use pki::Certificate;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
@@ -39,17 +39,34 @@ fn every_verdict_of_the_oracle_is_ours_too() {
             _ => {}
         }
     }
-    assert!(failures.is_empty(), "{} of {} cases:\n{}", failures.len(), cases.len(), failures.join("\n"));
+    assert!(
+        failures.is_empty(),
+        "{} of {} cases:\n{}",
+        failures.len(),
+        cases.len(),
+        failures.join("\n")
+    );
     assert_eq!(compared.cases, 82, "cases in the file");
-    assert_eq!((compared.statuses, compared.ssl, compared.base), (79 * 3, 250, 66), "comparisons: {compared:?}");
+    assert_eq!(
+        (compared.statuses, compared.ssl, compared.base),
+        (79 * 3, 250, 66),
+        "comparisons: {compared:?}"
+    );
 }
 
 fn judge(case: &Value, compared: &mut Compared, faults: &mut Vec<String>) {
     compared.cases += 1;
-    let sent: Vec<Certificate> =
-        std::iter::once(&case["leaf"]).chain(case["intermediates"].as_array().unwrap()).map(certificate).collect();
+    let sent: Vec<Certificate> = std::iter::once(&case["leaf"])
+        .chain(case["intermediates"].as_array().unwrap())
+        .map(certificate)
+        .collect();
     let trust: Vec<Certificate> = case["roots"].as_array().unwrap().iter().map(certificate).collect();
-    let usages: Vec<&str> = case["requested_usage"].as_array().unwrap().iter().map(|oid| oid.as_str().unwrap()).collect();
+    let usages: Vec<&str> = case["requested_usage"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|oid| oid.as_str().unwrap())
+        .collect();
     for os in Os::ALL {
         let chain = chain::build(&ChainInput {
             sent: &sent,
@@ -92,7 +109,13 @@ fn compare_statuses(case: &Value, os: Os, chain: &Chain, faults: &mut Vec<String
         .collect();
     let wine = &case["wine"];
     let theirs: Vec<String> = std::iter::once(&wine["error_status"])
-        .chain(wine["elements"].as_array().unwrap().iter().map(|element| &element["error_status"]))
+        .chain(
+            wine["elements"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|element| &element["error_status"]),
+        )
         .map(|status| status.as_str().unwrap().to_owned())
         .collect();
     if ours != theirs {
@@ -101,9 +124,12 @@ fn compare_statuses(case: &Value, os: Os, chain: &Chain, faults: &mut Vec<String
 }
 
 fn compare_ssl(expected: &Value, os: Os, ours: PolicyStatus, faults: &mut Vec<String>) {
-    let indexes_agree = [(&expected["chain_index"], ours.chain_index), (&expected["element_index"], ours.element_index)]
-        .iter()
-        .all(|(theirs, ours)| theirs.is_null() || theirs.as_i64() == Some(i64::from(*ours)));
+    let indexes_agree = [
+        (&expected["chain_index"], ours.chain_index),
+        (&expected["element_index"], ours.element_index),
+    ]
+    .iter()
+    .all(|(theirs, ours)| theirs.is_null() || theirs.as_i64() == Some(i64::from(*ours)));
     if ours.error.to_string() != expected["result"].as_str().unwrap() || !indexes_agree {
         faults.push(format!("{os}: SSL policy {ours:?}, not {expected}"));
     }

@@ -17,7 +17,12 @@ pub(super) fn judge(elements: &mut [ChainElement]) {
     for index in 1..elements.len() {
         let (below, above) = elements.split_at_mut(index);
         let ca = &mut above[0];
-        let Some(extension) = ca.facts.extensions.iter().find(|extension| extension.oid == NAME_CONSTRAINTS) else {
+        let Some(extension) = ca
+            .facts
+            .extensions
+            .iter()
+            .find(|extension| extension.oid == NAME_CONSTRAINTS)
+        else {
             continue;
         };
         match Constraints::parse(&extension.value) {
@@ -55,7 +60,9 @@ enum Subject<'a> {
 impl Constraints {
     /// `None`: not readable.
     fn parse(value: &[u8]) -> Option<Self> {
-        let (0x30, mut content, []) = element(value)? else { return None };
+        let (0x30, mut content, []) = element(value)? else {
+            return None;
+        };
         let mut constraints = Self::default();
         while !content.is_empty() {
             let (tag, subtrees, rest) = element(content)?;
@@ -84,7 +91,11 @@ impl Constraints {
         }
         let mut bits = 0;
         for name in &names {
-            let mut permitted = self.permitted.iter().filter_map(|subtree| subtree.holds(name)).peekable();
+            let mut permitted = self
+                .permitted
+                .iter()
+                .filter_map(|subtree| subtree.holds(name))
+                .peekable();
             if permitted.peek().is_some() && !permitted.any(|inside| inside) {
                 bits |= HAS_NOT_PERMITTED_NAME_CONSTRAINT;
             }
@@ -126,7 +137,9 @@ fn within_domain(name: &str, base: &str) -> bool {
 fn subtree_list(mut content: &[u8]) -> Option<Vec<Subtree>> {
     let mut list = Vec::new();
     while !content.is_empty() {
-        let (0x30, subtree, rest) = element(content)? else { return None };
+        let (0x30, subtree, rest) = element(content)? else {
+            return None;
+        };
         content = rest;
         if list.len() >= MAX_SUBTREES {
             return None;
@@ -156,8 +169,13 @@ fn element(octets: &[u8]) -> Option<(u8, &[u8], &[u8])> {
     let (length, rest) = if first < 0x80 {
         (usize::from(first), rest)
     } else {
-        let (digits, rest) = rest.split_at_checked(usize::from(first & 0x7F)).filter(|(digits, _)| (1..=3).contains(&digits.len()))?;
-        (digits.iter().fold(0, |length, &octet| length << 8 | usize::from(octet)), rest)
+        let (digits, rest) = rest
+            .split_at_checked(usize::from(first & 0x7F))
+            .filter(|(digits, _)| (1..=3).contains(&digits.len()))?;
+        (
+            digits.iter().fold(0, |length, &octet| length << 8 | usize::from(octet)),
+            rest,
+        )
     };
     let (content, rest) = rest.split_at_checked(length)?;
     Some((tag, content, rest))

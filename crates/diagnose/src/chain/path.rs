@@ -63,23 +63,44 @@ pub(super) fn find(input: &ChainInput<'_>) -> Result<Path, ChainError> {
         best: None,
     };
     for certificate in input.sent.iter().skip(1).chain(input.intermediates).chain(input.trust) {
-        let known = search.pool.iter().any(|other| other.certificate.der() == certificate.der());
+        let known = search
+            .pool
+            .iter()
+            .any(|other| other.certificate.der() == certificate.der());
         if let (false, Ok(facts)) = (known, certificate.facts()) {
             search.pool.push(candidate(certificate, facts, input.trust));
         }
     }
-    let start = Quality { signatures: true, trusted: false, has_root: false, times: search.in_time(0), matches: 0 };
+    let start = Quality {
+        signatures: true,
+        trusted: false,
+        has_root: false,
+        times: search.in_time(0),
+        matches: 0,
+    };
     search.extend(&mut vec![(0, 0)], start);
     // The search always ends at least one path: the leaf alone.
     let (quality, path, cyclic) = search.best.take().ok_or(ChainError::NoCertificate)?;
-    let elements = path.iter().map(|&(index, info_status)| search.element(index, info_status)).collect();
-    Ok(Path { elements, trusted: quality.trusted, cyclic })
+    let elements = path
+        .iter()
+        .map(|&(index, info_status)| search.element(index, info_status))
+        .collect();
+    Ok(Path {
+        elements,
+        trusted: quality.trusted,
+        cyclic,
+    })
 }
 
 fn candidate<'a>(certificate: &'a Certificate, facts: CertificateFacts, trust: &[Certificate]) -> Candidate<'a> {
     let self_signed = facts.is_self_issued() && identifiers_match(&facts, &facts) != Some(false);
     let trusted = trust.iter().any(|root| root.der() == certificate.der());
-    Candidate { certificate, facts, self_signed, trusted }
+    Candidate {
+        certificate,
+        facts,
+        self_signed,
+        trusted,
+    }
 }
 
 impl Search<'_> {
@@ -88,7 +109,9 @@ impl Search<'_> {
         let Some(&(last, _)) = path.last() else { return };
         if self.pool[last].self_signed {
             let own = issuer_match(&self.pool[last].facts, &self.pool[last].facts, true).unwrap_or(Match::Name);
-            let signed = self.pool[last].facts.is_signed_by(&self.pool[last].facts.public_key.spki);
+            let signed = self.pool[last]
+                .facts
+                .is_signed_by(&self.pool[last].facts.public_key.spki);
             let end = Quality {
                 has_root: true,
                 trusted: self.pool[last].trusted,
@@ -134,7 +157,9 @@ impl Search<'_> {
             }
             self.steps += 1;
             let signed = self.steps < MAX_STEPS && child.is_signed_by(&issuer.public_key.spki);
-            let Some(kind) = issuer_match(child, issuer, signed) else { continue };
+            let Some(kind) = issuer_match(child, issuer, signed) else {
+                continue;
+            };
             if path.iter().any(|&(in_path, _)| in_path == index) {
                 cyclic = true;
             } else {
@@ -188,7 +213,10 @@ fn issuer_match(child: &CertificateFacts, issuer: &CertificateFacts, signed: boo
         Some(false) => signed.then_some(Match::Name),
         None => Some(Match::Name),
         Some(true) => {
-            let by_serial = child.authority_key_id.as_ref().is_some_and(|id| id.serial.is_some() && id.issuer.is_some());
+            let by_serial = child
+                .authority_key_id
+                .as_ref()
+                .is_some_and(|id| id.serial.is_some() && id.issuer.is_some());
             Some(if by_serial { Match::Exact } else { Match::Key })
         }
     }
@@ -209,4 +237,3 @@ impl std::fmt::Debug for Path {
         write!(f, "Path({} elements)", self.elements.len())
     }
 }
-
