@@ -14,10 +14,7 @@ pub struct Tickets(u64);
 
 impl Tickets {
     /// A ticket that no other work has.
-    #[expect(
-        clippy::should_implement_trait,
-        reason = "it never ends, and is no iterator"
-    )]
+    #[expect(clippy::should_implement_trait, reason = "it never ends, and is no iterator")]
     pub fn next(&mut self) -> Ticket {
         self.0 += 1;
         self.0
@@ -53,6 +50,13 @@ pub struct Via {
     pub peer: String,
     /// Path of the request target, percent-decoded, without query.
     pub path: String,
+}
+
+impl Via {
+    /// `http` or `https`: the scheme for a page at the authority that the client used.
+    pub fn web_scheme(&self) -> &'static str {
+        if self.secure { "https" } else { "http" }
+    }
 }
 
 /// An IPP request.

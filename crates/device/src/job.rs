@@ -125,9 +125,7 @@ impl JobState {
 impl Job {
     /// Is a document of it on the wire?
     pub fn is_receiving(&self) -> bool {
-        self.documents
-            .iter()
-            .any(|document| document.sha256.is_none())
+        self.documents.iter().any(|document| document.sha256.is_none())
     }
     /// Octets over all documents.
     pub fn octets(&self) -> u64 {

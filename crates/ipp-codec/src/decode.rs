@@ -26,7 +26,13 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { octets: 256 * 1024, attributes: 4_096, values: 16_384, groups: 1_024, depth: 8 }
+        Self {
+            octets: 256 * 1024,
+            attributes: 4_096,
+            values: 16_384,
+            groups: 1_024,
+            depth: 8,
+        }
     }
 }
 
@@ -75,9 +81,11 @@ pub fn decode(octets: &[u8], limits: &Limits) -> Result<Decoded, DecodeError> {
 /// The first 8 octets, when they are there: enough to answer `client-error-bad-request` to a message cut short.
 pub fn header(octets: &[u8]) -> Option<Header> {
     match *octets {
-        [major, minor, a, b, c, d, e, f, ..] => {
-            Some(((major, minor), u16::from_be_bytes([a, b]), i32::from_be_bytes([c, d, e, f])))
-        }
+        [major, minor, a, b, c, d, e, f, ..] => Some((
+            (major, minor),
+            u16::from_be_bytes([a, b]),
+            i32::from_be_bytes([c, d, e, f]),
+        )),
         _ => None,
     }
 }
@@ -117,9 +125,19 @@ const fn malformed(what: &'static str) -> Stop {
 impl Decoder {
     /// A decoder at the first octet.
     pub fn new(limits: Limits) -> Self {
-        let limits = Limits { depth: limits.depth.min(MOST_DEPTH), ..limits };
+        let limits = Limits {
+            depth: limits.depth.min(MOST_DEPTH),
+            ..limits
+        };
         let (message, open) = (Message::default(), Vec::new());
-        Self { limits, position: 0, message, open, attributes: 0, values: 0 }
+        Self {
+            limits,
+            position: 0,
+            message,
+            open,
+            attributes: 0,
+            values: 0,
+        }
     }
 
     /// Goes on with `octets`, which must begin with everything given before. After [`Decoded::Message`] or an error
@@ -133,7 +151,11 @@ impl Decoder {
                 Ok(false) => {}
                 Err(Stop::NeedMore) => return Ok(Decoded::NeedMore),
                 Err(Stop::Fault(what)) => {
-                    return Err(DecodeError { what, offset: self.position, header: header(octets) });
+                    return Err(DecodeError {
+                        what,
+                        offset: self.position,
+                        header: header(octets),
+                    });
                 }
             }
         }
@@ -141,12 +163,21 @@ impl Decoder {
 
     /// Reads the header, a delimiter or one value, whole or not at all. `true`: that was the last one.
     fn step(&mut self, octets: &[u8]) -> Result<bool, Stop> {
-        let mut cursor = Cursor { octets, at: self.position, limit: self.limits.octets };
+        let mut cursor = Cursor {
+            octets,
+            at: self.position,
+            limit: self.limits.octets,
+        };
         let mut end = false;
         if self.position == 0 {
             let fixed = cursor.take(8)?;
             if let Some((version, code, request_id)) = header(fixed) {
-                self.message = Message { version, code, request_id, groups: Vec::new() };
+                self.message = Message {
+                    version,
+                    code,
+                    request_id,
+                    groups: Vec::new(),
+                };
             }
         } else {
             let tag = cursor.octet()?;
@@ -170,7 +201,10 @@ impl Decoder {
             return Ok(true);
         }
         within(self.message.groups.len(), self.limits.groups, "groups")?;
-        self.message.groups.push(Group { tag, attributes: Vec::new() });
+        self.message.groups.push(Group {
+            tag,
+            attributes: Vec::new(),
+        });
         Ok(false)
     }
 
@@ -216,7 +250,11 @@ impl Decoder {
         within(self.open.len(), self.limits.depth, "nesting of collections")?;
         let name = self.name(name)?;
         self.count(name.is_some())?;
-        self.open.push(OpenCollection { name, members: Vec::new(), member: None });
+        self.open.push(OpenCollection {
+            name,
+            members: Vec::new(),
+            member: None,
+        });
         Ok(())
     }
 
@@ -254,7 +292,10 @@ impl Decoder {
             (None, None) => return Err(malformed("a value before any group")),
         };
         match (name, attributes.last_mut()) {
-            (Some(name), _) => attributes.push(Attribute { name, values: vec![value] }),
+            (Some(name), _) => attributes.push(Attribute {
+                name,
+                values: vec![value],
+            }),
             (None, Some(last)) => last.values.push(value),
             (None, None) => return Err(malformed("a value without a name")),
         }
@@ -273,11 +314,17 @@ impl Decoder {
 }
 
 fn within(have: usize, limit: usize, what: &'static str) -> Result<(), Stop> {
-    if have < limit { Ok(()) } else { Err(Stop::Fault(DecodeFault::Limit(what))) }
+    if have < limit {
+        Ok(())
+    } else {
+        Err(Stop::Fault(DecodeFault::Limit(what)))
+    }
 }
 
 fn text(octets: &[u8]) -> Result<String, Stop> {
-    std::str::from_utf8(octets).map(str::to_owned).map_err(|_| malformed("a name that is not UTF-8"))
+    std::str::from_utf8(octets)
+        .map(str::to_owned)
+        .map_err(|_| malformed("a name that is not UTF-8"))
 }
 
 /// Where the next field begins.

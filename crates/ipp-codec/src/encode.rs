@@ -120,10 +120,7 @@ mod tests {
         let mut message = Message::default();
         let attributes = vec![Attribute::new("limit", Value::Other(0x21, vec![1, 2, 3]))];
         message.groups.push(Group { tag: 0x0E, attributes });
-        assert_eq!(
-            encode(&message)[8..],
-            *b"\x0E\x21\x00\x05limit\x00\x03\x01\x02\x03\x03"
-        );
+        assert_eq!(encode(&message)[8..], *b"\x0E\x21\x00\x05limit\x00\x03\x01\x02\x03\x03");
     }
 
     #[test]

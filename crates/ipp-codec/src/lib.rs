@@ -7,8 +7,8 @@
 mod decode;
 mod encode;
 mod message;
-mod value;
 pub mod tag;
+mod value;
 
 pub use decode::{DecodeError, DecodeFault, Decoded, Decoder, Header, Limits, MOST_DEPTH, decode, header};
 pub use encode::encode;

@@ -93,10 +93,16 @@ impl Group {
 impl Attribute {
     /// An attribute of one value.
     pub fn new(name: &str, value: Value) -> Self {
-        Self { name: name.to_owned(), values: vec![value] }
+        Self {
+            name: name.to_owned(),
+            values: vec![value],
+        }
     }
     /// An attribute of several values.
     pub fn set(name: &str, values: Vec<Value>) -> Self {
-        Self { name: name.to_owned(), values }
+        Self {
+            name: name.to_owned(),
+            values,
+        }
     }
 }

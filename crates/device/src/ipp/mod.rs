@@ -1,14 +1,50 @@
 //! IPP: operations in, responses out.
 //!
-//! It reads and changes the [`Queue`]; it knows no socket, no spool and no clock. `device.rs` adds [`Effect::Persist`]
-//! and [`Effect::WakeAt`] when the queue says so.
+//! It reads and changes the [`Queue`]; it knows no socket, no spool and no clock. Whoever calls it adds
+//! [`Effect::Persist`] and [`Effect::WakeAt`] when the queue says so.
 
+mod dispatch;
+mod job_attributes;
+mod job_template;
+mod media;
+mod operation;
+mod operations;
+mod printer_attributes;
+mod refusal;
+mod request;
+mod selection;
+mod upload;
+mod uri;
+mod values;
+
+pub(crate) use upload::Upload;
+
+use crate::effect::Compression;
 use crate::input::{Ticket, Tickets};
-use crate::queue::Queue;
-use crate::{Done, Effect, FactorySettings, IppRequest, Outcome};
+use crate::queue::{NewJob, Queue};
+use crate::{Done, Effect, Event, FactorySettings, IppRequest, Outcome, Reply, Work};
+use ipp_codec::{Attribute, Group, Header, Message, Value, tag};
+use operation::Operation;
+use refusal::{OK, OK_IGNORED, Refusal};
 use time::OffsetDateTime;
 
+/// document-format-supported; the first is the default, and stands for "find out yourself".
+pub const FORMATS: [&str; 8] = [
+    "application/octet-stream",
+    "application/pdf",
+    "application/postscript",
+    "application/vnd.hp-PCL",
+    "image/jpeg",
+    "image/pwg-raster",
+    "image/urf",
+    "text/plain",
+];
+
+/// compression-supported.
+pub const COMPRESSIONS: [&str; 3] = ["none", "deflate", "gzip"];
+
 /// What an operation can see and change of the device.
+#[derive(Debug)]
 pub struct Printer<'a> {
     /// Model, limits and names.
     pub factory: &'a FactorySettings,
@@ -27,30 +63,192 @@ pub struct Printer<'a> {
 }
 
 /// Answers a request, or asks for its document first.
-pub fn handle(printer: Printer<'_>, now: OffsetDateTime, request: IppRequest) -> Outcome {
-    let _ = (printer, now, request);
-    todo!()
+pub fn handle(mut printer: Printer<'_>, now: OffsetDateTime, request: IppRequest) -> Outcome {
+    let IppRequest { message, via } = request;
+    let answer = match dispatch::dispatch(&mut printer, now, &message, &via) {
+        Ok(Answer::Await(ticket, work)) => {
+            return Outcome {
+                reply: Reply::Await(ticket, work),
+                effects: printer.queue.take_effects(),
+            };
+        }
+        Ok(Answer::Reply(response)) => Ok(response),
+        Err(refusal) => Err(refusal),
+    };
+    Exchange::of(&message).outcome(printer.queue.take_effects(), answer, None)
 }
 
 /// A connection on the raw port: asks for its document.
-pub fn raw(printer: Printer<'_>, now: OffsetDateTime, peer: String) -> Outcome {
-    let _ = (printer, now, peer);
-    todo!()
+pub fn raw(mut printer: Printer<'_>, now: OffsetDateTime, peer: String) -> Outcome {
+    let name = format!("Raw data from {peer}");
+    let new = NewJob {
+        name,
+        user: "anonymous".to_owned(),
+        template: String::new(),
+        open: false,
+    };
+    let Some(job) = printer.queue.create(now, new) else {
+        return Outcome {
+            reply: Reply::Nothing,
+            effects: printer.queue.take_effects(),
+        };
+    };
+    let number = printer.queue.begin_document(now, job, None, FORMATS[0].to_owned());
+    let reply = match upload::receive(&mut printer, Upload::raw(job, number), Compression::None) {
+        Answer::Await(ticket, work) => Reply::Await(ticket, work),
+        Answer::Reply(_) => Reply::Nothing,
+    };
+    Outcome {
+        reply,
+        effects: printer.queue.take_effects(),
+    }
 }
 
 /// A document arrived, or did not. `None`: the ticket is none of the queue's.
-pub fn document_done(
-    printer: Printer<'_>,
-    now: OffsetDateTime,
-    ticket: Ticket,
-    done: Done,
-) -> Option<Outcome> {
-    let _ = (printer, now, ticket, done);
-    todo!()
+pub fn document_done(mut printer: Printer<'_>, now: OffsetDateTime, ticket: Ticket, done: Done) -> Option<Outcome> {
+    let upload = printer.queue.arrived(ticket)?;
+    let (exchange, job) = (upload.exchange(), upload.job());
+    let answer = upload::finish(&mut printer, now, upload, done);
+    let effects = printer.queue.take_effects();
+    Some(match exchange {
+        Some(exchange) => exchange.outcome(effects, answer, Some(job)),
+        None => Outcome {
+            reply: Reply::Nothing,
+            effects,
+        },
+    })
 }
 
 /// Time has passed: jobs start, finish, and time out.
 pub fn tick(printer: Printer<'_>, now: OffsetDateTime) -> Vec<Effect> {
-    let _ = (printer, now);
-    todo!()
+    printer.queue.advance(now);
+    printer.queue.take_effects()
+}
+
+/// The answer to octets that are no IPP message: `client-error-bad-request`, with the request-id if it could be read.
+pub fn unreadable(header: Option<Header>) -> Outcome {
+    let (version, code, request_id) = header.unwrap_or(((1, 1), 0, 0));
+    let exchange = Exchange {
+        version,
+        code,
+        request_id,
+        user: None,
+    };
+    exchange.outcome(
+        Vec::new(),
+        Err(Refusal::BadRequest("The request is no readable IPP message.")),
+        None,
+    )
+}
+
+/// What came of an operation.
+#[derive(Debug)]
+enum Answer {
+    Reply(Response),
+    Await(Ticket, Work),
+}
+
+/// A success.
+#[derive(Debug, Default)]
+struct Response {
+    /// What was ignored.
+    unsupported: Vec<Attribute>,
+    /// Job or printer attributes.
+    groups: Vec<Group>,
+    /// The job that was made or asked for.
+    job_id: Option<i32>,
+}
+
+/// What the response takes from its request.
+#[derive(Clone, Debug)]
+pub(crate) struct Exchange {
+    version: (u8, u8),
+    code: u16,
+    request_id: i32,
+    user: Option<String>,
+}
+
+impl Exchange {
+    fn of(message: &Message) -> Self {
+        let user = message
+            .group(tag::OPERATION_ATTRIBUTES)
+            .and_then(|group| group.attribute("requesting-user-name"));
+        let user = user
+            .and_then(|attribute| attribute.values.first())
+            .and_then(Value::as_str);
+        let Message {
+            version,
+            code,
+            request_id,
+            ..
+        } = *message;
+        Self {
+            version,
+            code,
+            request_id,
+            user: user.map(|user| user.chars().take(255).collect()),
+        }
+    }
+
+    /// The response, and the event of the operation behind the effects that led to it.
+    fn outcome(self, mut effects: Vec<Effect>, answer: Result<Response, Refusal>, job: Option<i32>) -> Outcome {
+        let mut operation_attributes = vec![
+            Attribute::new("attributes-charset", Value::Charset("utf-8".to_owned())),
+            Attribute::new("attributes-natural-language", Value::NaturalLanguage("en".to_owned())),
+        ];
+        let (status, unsupported, groups, job_id) = match answer {
+            Ok(Response {
+                unsupported,
+                groups,
+                job_id,
+            }) => (
+                if unsupported.is_empty() { OK } else { OK_IGNORED },
+                unsupported,
+                groups,
+                job_id,
+            ),
+            Err(refusal) => {
+                operation_attributes.push(values::text("status-message", &refusal.message()));
+                (refusal.status(), refusal.unsupported(), Vec::new(), None)
+            }
+        };
+        effects.push(Effect::Emit(Event::IppOperation {
+            operation: Operation::name(self.code),
+            request_id: self.request_id,
+            status: refusal::status_name(status),
+            job_id: job_id.or(job),
+            user: self.user,
+        }));
+        let mut all = vec![Group {
+            tag: tag::OPERATION_ATTRIBUTES,
+            attributes: operation_attributes,
+        }];
+        if !unsupported.is_empty() {
+            all.push(Group {
+                tag: tag::UNSUPPORTED_ATTRIBUTES,
+                attributes: unsupported,
+            });
+        }
+        all.extend(groups);
+        let version = supported_version(self.version);
+        let message = Message {
+            version,
+            code: status,
+            request_id: self.request_id,
+            groups: all,
+        };
+        Outcome {
+            reply: Reply::Ipp(message),
+            effects,
+        }
+    }
+}
+
+/// The client's version, or the closest one (RFC 8011 §4.1.8).
+fn supported_version(version: (u8, u8)) -> (u8, u8) {
+    match version.0 {
+        0 => (1, 0),
+        1 | 2 => version,
+        _ => (2, 0),
+    }
 }

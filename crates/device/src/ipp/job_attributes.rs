@@ -1,0 +1,79 @@
+//! A job as its attributes (RFC 8011 §5.3).
+
+use super::selection::Part;
+use super::values::{date_time, enumeration, integer, keywords, name, seconds_up, up_time, uri};
+use super::{Printer, job_template, values};
+use crate::Via;
+use crate::job::Job;
+use ipp_codec::{Attribute, Group, tag};
+use time::OffsetDateTime;
+
+/// All attributes of a job.
+pub(crate) fn all(printer: &Printer<'_>, now: OffsetDateTime, via: &Via, job: &Job) -> Vec<(Part, Attribute)> {
+    let since = |label: &str, at| up_time(label, printer.powered_on, at);
+    let mut attributes = status(printer, via, job);
+    attributes.extend([
+        uri("job-printer-uri", super::uri::printer(via, printer.host_name)),
+        name("job-name", &job.name),
+        name("job-originating-user-name", &job.user),
+        uri(
+            "job-more-info",
+            super::uri::under(via.web_scheme(), via, printer.host_name, "/"),
+        ),
+        since("time-at-creation", Some(job.created)),
+        since("time-at-processing", job.processing_at),
+        since("time-at-completed", job.completed_at),
+        date_time("date-time-at-creation", Some(job.created)),
+        date_time("date-time-at-processing", job.processing_at),
+        date_time("date-time-at-completed", job.completed_at),
+        integer("job-printer-up-time", seconds_up(printer.powered_on, now)),
+        integer("job-k-octets", job.octets().div_ceil(1024)),
+        integer("number-of-documents", job.documents.len()),
+        integer("number-of-intervening-jobs", ahead(printer, job)),
+    ]);
+    if let Some(document) = job.documents.first() {
+        attributes.push(values::mime("document-format-supplied", &document.format));
+        attributes.extend(
+            document
+                .name
+                .as_deref()
+                .map(|label| name("document-name-supplied", label)),
+        );
+    }
+    let template = job_template::restore(&job.template)
+        .into_iter()
+        .map(|attribute| (Part::JobTemplate, attribute));
+    attributes
+        .into_iter()
+        .map(|attribute| (Part::Description, attribute))
+        .chain(template)
+        .collect()
+}
+
+/// What the replies to Print-Job, Create-Job and Send-Document hold.
+pub(crate) fn status_group(printer: &Printer<'_>, via: &Via, job: &Job) -> Group {
+    Group {
+        tag: tag::JOB_ATTRIBUTES,
+        attributes: status(printer, via, job),
+    }
+}
+
+fn status(printer: &Printer<'_>, via: &Via, job: &Job) -> Vec<Attribute> {
+    vec![
+        uri(
+            "job-uri",
+            format!("{}/{}", super::uri::printer(via, printer.host_name), job.id),
+        ),
+        integer("job-id", job.id),
+        enumeration("job-state", job.state.code()),
+        keywords("job-state-reasons", &job.reasons),
+    ]
+}
+
+fn ahead(printer: &Printer<'_>, job: &Job) -> usize {
+    if job.state.is_final() {
+        0
+    } else {
+        printer.queue.unfinished().filter(|other| other.id < job.id).count()
+    }
+}
