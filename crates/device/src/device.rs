@@ -1,10 +1,38 @@
 //! The device: one value, one function.
 
-use crate::{FactorySettings, Input, Outcome, nvram::NvramError};
+use crate::event::{self, IdentityCause};
+use crate::identity_store::IdentityStore;
+use crate::input::{Done, Input, Ticket, Tickets};
+use crate::nvram::{self, NvramError};
+use crate::queue::Queue;
+use crate::{Effect, Event, FactorySettings, Outcome, Reply, Settings, Work, ews, factory_certificate, ipp};
+use pki::{PrivateKey, Seed};
+use std::collections::BTreeMap;
 use time::OffsetDateTime;
 
 /// The emulated firmware.
-pub struct Device {}
+pub struct Device {
+    pub(crate) factory: FactorySettings,
+    pub(crate) host_name: String,
+    uuid: String,
+    powered_on: OffsetDateTime,
+    config_changed: OffsetDateTime,
+    /// How often the device was reset: the factory key of each generation is another one.
+    pub(crate) generation: u64,
+    /// How many secrets were drawn from the seed in this generation.
+    drawn: u64,
+    /// How many tokens were drawn since power-on.
+    tokens: u64,
+    pub(crate) settings: Settings,
+    /// `None` only until the first factory key is made.
+    pub(crate) store: Option<IdentityStore>,
+    pub(crate) queue: Queue,
+    pub(crate) wizards: ews::Wizards,
+    tickets: Tickets,
+    under_way: BTreeMap<Ticket, UnderWay>,
+    /// Does the NVRAM image differ from the stored one?
+    changed: bool,
+}
 
 /// The device cannot start.
 #[derive(Debug, thiserror::Error)]
@@ -14,24 +42,197 @@ pub enum PowerOnError {
     Nvram(#[from] NvramError),
 }
 
+/// What waits for a piece of work.
+enum UnderWay {
+    /// The first factory key.
+    FactoryKey,
+    /// An EWS action, asked for in this generation: a cold reset in between voids it.
+    Ews { generation: u64, waiting: ews::Waiting },
+}
+
 impl Device {
     /// Powers on with the stored NVRAM image, if there is one. The outcome's reply is [`crate::Reply::Await`] with
     /// [`crate::Work::MakeKey`] when there is no identity yet, else [`crate::Reply::Nothing`].
-    pub fn power_on(now: OffsetDateTime, factory: FactorySettings, nvram: Option<&[u8]>) -> Result<(Self, Outcome), PowerOnError> {
-        let _ = (now, factory, nvram);
-        todo!()
+    pub fn power_on(
+        now: OffsetDateTime,
+        factory: FactorySettings,
+        nvram: Option<&[u8]>,
+    ) -> Result<(Self, Outcome), PowerOnError> {
+        let contents = nvram.map(nvram::read).transpose()?;
+        let mut device = Self {
+            host_name: factory.host_name(),
+            uuid: factory.uuid(),
+            factory,
+            powered_on: now,
+            config_changed: now,
+            generation: 0,
+            drawn: 0,
+            tokens: 0,
+            settings: Settings::default(),
+            store: None,
+            queue: Queue::default(),
+            wizards: ews::Wizards::default(),
+            tickets: Tickets::default(),
+            under_way: BTreeMap::new(),
+            changed: false,
+        };
+        let outcome = match contents {
+            Some(contents) => device.restore(now, contents),
+            None => device.make_factory_key(),
+        };
+        let outcome = device.settle(outcome);
+        Ok((device, outcome))
     }
     /// Handles one input.
     pub fn handle(&mut self, now: OffsetDateTime, input: Input) -> Outcome {
-        let _ = (now, input);
-        todo!()
+        let outcome = match input {
+            Input::Ipp(request) => ipp::handle(self.printer(), now, request),
+            Input::Raw { peer } => ipp::raw(self.printer(), now, peer),
+            Input::Tick => Outcome { reply: Reply::Nothing, effects: ipp::tick(self.printer(), now) },
+            Input::Ews(request) => ews::handle(self, now, request),
+            Input::Done(ticket, done) => self.work_done(now, ticket, done),
+        };
+        self.settle(outcome)
     }
-    /// printer-uuid, `urn:uuid:…`, the same for the same MAC and seed.
+    /// printer-uuid, `urn:uuid:…`, the same for the same MAC.
     pub fn uuid(&self) -> String {
-        todo!()
+        self.uuid.clone()
     }
     /// The host name in force.
     pub fn host_name(&self) -> String {
-        todo!()
+        self.host_name.clone()
     }
+
+    /// A new secret of the seed, and its number in this generation.
+    pub(crate) fn draw(&mut self, purpose: &str) -> Seed {
+        self.drawn += 1;
+        self.factory.seed.derive(&format!("{purpose}/{}/{}", self.generation, self.drawn))
+    }
+    /// A secret for a cookie or a hidden field. It is not counted in the image, so the time of power-on goes into it:
+    /// no power-on repeats another one's.
+    pub(crate) fn draw_token(&mut self, purpose: &str) -> Seed {
+        self.tokens += 1;
+        let since = self.powered_on.unix_timestamp_nanos();
+        self.factory.seed.derive(&format!("{purpose}/{since}/{}", self.tokens))
+    }
+    /// Asks for work whose result an EWS action waits for.
+    pub(crate) fn await_work(&mut self, work: Work, waiting: ews::Waiting) -> Outcome {
+        let ticket = self.tickets.next();
+        self.under_way.insert(ticket, UnderWay::Ews { generation: self.generation, waiting });
+        Outcome { reply: Reply::Await(ticket, work), effects: Vec::new() }
+    }
+    /// The configuration is another one: it has to be stored.
+    pub(crate) fn configuration_changed(&mut self, now: OffsetDateTime) {
+        self.config_changed = now;
+        self.changed = true;
+    }
+    /// Something small has changed that belongs into the image.
+    pub(crate) fn needs_storing(&mut self) {
+        self.changed = true;
+    }
+    /// Takes the identity in force into use, for a reason.
+    pub(crate) fn use_identity(&self, cause: IdentityCause) -> Vec<Effect> {
+        let Some(store) = &self.store else { return Vec::new() };
+        let identity = store.identity().clone();
+        let changed = event::identity_changed(cause, identity.leaf());
+        vec![Effect::UseIdentity(identity), Effect::Emit(changed)]
+    }
+    /// As from the factory, with the factory key of the next generation.
+    pub(crate) fn reset(&mut self, now: OffsetDateTime, key: PrivateKey) -> Vec<Effect> {
+        let generation = self.generation + 1;
+        let identity = match factory_certificate::identity(now, &self.factory, generation, key) {
+            Ok(identity) => identity,
+            Err(error) => return vec![event::refused(IdentityCause::ColdReset, &error)],
+        };
+        self.generation = generation;
+        self.drawn = 0;
+        self.settings = Settings::default();
+        self.store = Some(IdentityStore::new(identity, IdentityCause::Factory));
+        self.wizards = ews::Wizards::default();
+        let mut effects: Vec<Effect> = self.queue.jobs().map(|job| Effect::Discard { job: job.id }).collect();
+        self.queue = Queue::default();
+        self.configuration_changed(now);
+        effects.push(Effect::Emit(Event::ColdReset));
+        effects.extend(self.use_identity(IdentityCause::ColdReset));
+        effects
+    }
+
+    fn make_factory_key(&mut self) -> Outcome {
+        let ticket = self.tickets.next();
+        self.under_way.insert(ticket, UnderWay::FactoryKey);
+        let seed = factory_certificate::key_seed(&self.factory.seed, self.generation);
+        let work = Work::MakeKey { algorithm: self.factory.key, seed };
+        Outcome { reply: Reply::Await(ticket, work), effects: Vec::new() }
+    }
+
+    fn restore(&mut self, now: OffsetDateTime, contents: nvram::Contents) -> Outcome {
+        self.generation = contents.generation;
+        self.drawn = contents.drawn;
+        self.settings = contents.settings;
+        self.store = Some(contents.store);
+        self.queue = contents.queue;
+        let mut effects = self.use_identity(IdentityCause::Restored);
+        effects.extend(self.queue.restore(now));
+        Outcome { reply: Reply::Nothing, effects }
+    }
+
+    fn work_done(&mut self, now: OffsetDateTime, ticket: Ticket, done: Done) -> Outcome {
+        match (self.under_way.remove(&ticket), done) {
+            (Some(UnderWay::FactoryKey), Done::KeyMade(key)) => self.factory_key_made(now, key),
+            (Some(UnderWay::Ews { generation, waiting }), done) if generation == self.generation => {
+                ews::work_done(self, now, waiting, done)
+            }
+            (Some(UnderWay::Ews { waiting, .. }), _) => ews::work_void(self, now, &waiting),
+            (Some(UnderWay::FactoryKey), _) => nothing(),
+            (None, done) => ipp::document_done(self.printer(), now, ticket, done).unwrap_or_else(nothing),
+        }
+    }
+
+    fn factory_key_made(&mut self, now: OffsetDateTime, key: PrivateKey) -> Outcome {
+        let effects = match factory_certificate::identity(now, &self.factory, self.generation, key) {
+            Ok(identity) => {
+                self.store = Some(IdentityStore::new(identity, IdentityCause::Factory));
+                self.configuration_changed(now);
+                self.use_identity(IdentityCause::Factory)
+            }
+            Err(error) => vec![event::refused(IdentityCause::Factory, &error)],
+        };
+        Outcome { reply: Reply::Nothing, effects }
+    }
+
+    fn printer(&mut self) -> ipp::Printer<'_> {
+        ipp::Printer {
+            factory: &self.factory,
+            queue: &mut self.queue,
+            host_name: &self.host_name,
+            uuid: &self.uuid,
+            powered_on: self.powered_on,
+            config_changed: self.config_changed,
+            tickets: &mut self.tickets,
+        }
+    }
+
+    /// Puts the image, if it changed, before every other effect, and the alarm clock behind them.
+    fn settle(&mut self, mut outcome: Outcome) -> Outcome {
+        let changed = self.queue.take_changed() | std::mem::take(&mut self.changed);
+        if let (true, Some(store)) = (changed, &self.store) {
+            match nvram::write(self.generation, self.drawn, store, &self.settings, &self.queue) {
+                Ok(image) => outcome.effects.insert(0, Effect::Persist(image)),
+                // Only a value that JSON cannot hold leads here, and the types have none.
+                Err(_) => self.changed = true,
+            }
+        }
+        outcome.effects.extend(self.queue.next_wake().map(Effect::WakeAt));
+        outcome
+    }
+}
+
+impl std::fmt::Debug for Device {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Device").field("uuid", &self.uuid).field("host_name", &self.host_name).finish_non_exhaustive()
+    }
+}
+
+fn nothing() -> Outcome {
+    Outcome { reply: Reply::Nothing, effects: Vec::new() }
 }

@@ -1,6 +1,10 @@
 //! What happened inside the device: a contract with users (`docs/events.md`).
 
-use serde::Serialize;
+use crate::Effect;
+use pki::Certificate;
+use serde::{Deserialize, Serialize};
+use time::format_description::well_known::Rfc3339;
+use time::{OffsetDateTime, UtcOffset};
 
 /// An event of the device. Serialized with a member `event` in kebab-case; the printer adds `seq` and `time`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -92,7 +96,7 @@ pub enum Event {
 }
 
 /// What changed, or should have changed, the identity.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum IdentityCause {
     /// Made at first power-on.
@@ -107,4 +111,22 @@ pub enum IdentityCause {
     PfxImported,
     /// Cold reset.
     ColdReset,
+}
+
+/// The event for an identity that is in force now.
+pub(crate) fn identity_changed(cause: IdentityCause, leaf: &Certificate) -> Event {
+    let (subject, not_before, not_after) = match leaf.facts() {
+        Ok(facts) => (facts.subject.to_string(), rfc3339(facts.not_before), rfc3339(facts.not_after)),
+        Err(_) => Default::default(),
+    };
+    Event::IdentityChanged { cause, subject, sha1: leaf.sha1(), sha256: leaf.sha256(), not_before, not_after }
+}
+
+/// The effect for an identity that was not taken.
+pub(crate) fn refused(cause: IdentityCause, reason: &dyn std::error::Error) -> Effect {
+    Effect::Emit(Event::IdentityRefused { cause, reason: reason.to_string() })
+}
+
+fn rfc3339(time: OffsetDateTime) -> String {
+    time.to_offset(UtcOffset::UTC).format(&Rfc3339).unwrap_or_else(|_| time.to_string())
 }

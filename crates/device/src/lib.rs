@@ -8,6 +8,7 @@ mod device;
 pub mod effect;
 pub mod event;
 pub mod ews;
+mod factory_certificate;
 pub mod identity_store;
 pub mod input;
 pub mod ipp;

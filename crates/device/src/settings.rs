@@ -30,3 +30,17 @@ pub struct Settings {
     /// The administrator password set in the EWS.
     pub admin_password: Option<Password>,
 }
+
+impl FactorySettings {
+    /// The host name in force.
+    pub fn host_name(&self) -> String {
+        self.host_name.clone().unwrap_or_else(|| self.mac.host_name())
+    }
+    /// printer-uuid (RFC 4122 §4.3) from the MAC alone: a printer keeps it over resets and runs.
+    pub fn uuid(&self) -> String {
+        /// Our name space: version 5 of the DNS name space and `misprint.invalid`.
+        const DOMAIN: &[u8] = b"misprint.invalid";
+        let space = uuid::Uuid::new_v5(&uuid::Uuid::NAMESPACE_DNS, DOMAIN);
+        uuid::Uuid::new_v5(&space, self.mac.to_string().as_bytes()).urn().to_string()
+    }
+}

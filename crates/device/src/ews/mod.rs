@@ -1,4 +1,27 @@
-//! The embedded web server: actions in, plain page values out. The HTML is the `printer` crate's.
+//! The embedded web server: actions in, plain page values out. The HTML, the URLs and the names of the form fields are
+//! the `printer` crate's.
+//!
+//! Read on in `action` (what can be asked), `page` (what is answered), `certificates` (what the certificate actions
+//! do), `wizard` (the sessions that they run in), `text` (the device's own words).
+
+mod access;
+pub mod action;
+mod certificates;
+mod facts;
+pub mod form;
+mod handle;
+pub mod page;
+pub mod text;
+mod wizard;
+
+pub use access::REALM;
+pub use action::{Action, Encoding, Step, Topic, WizardKey};
+pub use form::{CertificateForm, Row};
+pub use page::{Answer, Frame, Page};
+
+pub(crate) use certificates::{Waiting, work_done, work_void};
+pub(crate) use handle::handle;
+pub(crate) use wizard::Wizards;
 
 use crate::{Password, Via};
 
@@ -11,18 +34,4 @@ pub struct Request {
     pub credentials: Option<(String, Password)>,
     /// What is asked.
     pub action: Action,
-}
-
-/// Everything that a person (or a script) can ask of the EWS.
-#[derive(Debug)]
-pub enum Action {
-    /// Show the status page.
-    ShowStatus,
-}
-
-/// What the EWS answers: a page, a file, a redirect or a refusal.
-#[derive(Debug)]
-pub enum Answer {
-    /// 401: ask for the administrator's credentials.
-    Unauthorized,
 }
