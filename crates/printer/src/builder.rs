@@ -1,9 +1,11 @@
 //! How a printer is put together before it starts.
 
-use crate::Printer;
+use crate::event_log::EventSink;
+use crate::limits::Limits;
+use crate::{Printer, StartError, start};
 use device::{Mac, Model, Password};
 use pki::{KeyAlgorithm, Seed};
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -27,83 +29,148 @@ pub enum StateDirectory {
     Ephemeral,
 }
 
-/// The printer cannot start.
-#[derive(Debug, thiserror::Error)]
-pub enum StartError {
-    /// A port is taken.
-    #[error("port {port} ({purpose}) on {address} is taken; stop the program that uses it, or choose other ports with --ports")]
-    PortTaken {
-        /// The port.
-        port: u16,
-        /// Its use: `ipp`, `https`, ...
-        purpose: &'static str,
-        /// The address.
-        address: IpAddr,
-    },
-}
-
 /// Builds a [`Printer`].
 #[derive(Clone, Debug)]
-pub struct Builder {}
+pub struct Builder {
+    /// `None`: the loopback addresses that there are.
+    pub(crate) addresses: Option<Vec<IpAddr>>,
+    pub(crate) ports: Ports,
+    pub(crate) state: StateDirectory,
+    pub(crate) seed: Option<Seed>,
+    pub(crate) model: Model,
+    pub(crate) mac: Mac,
+    pub(crate) host_name: Option<String>,
+    pub(crate) key: KeyAlgorithm,
+    pub(crate) admin_password: Option<Password>,
+    pub(crate) sinks: Vec<EventSink>,
+    pub(crate) control_url: Option<String>,
+    pub(crate) limits: Limits,
+}
+
+impl Default for Builder {
+    fn default() -> Self {
+        Self {
+            addresses: None,
+            ports: Ports::Ephemeral,
+            state: StateDirectory::Ephemeral,
+            seed: None,
+            model: Model::JETDIRECT,
+            mac: Mac::STORY,
+            host_name: None,
+            key: KeyAlgorithm::Rsa(2_048),
+            admin_password: None,
+            sinks: Vec::new(),
+            control_url: None,
+            limits: Limits::default(),
+        }
+    }
+}
 
 impl Builder {
-    /// The addresses to bind (default `127.0.0.1` and `::1`).
-    pub fn bind(self, addresses: Vec<IpAddr>) -> Self {
-        let _ = addresses;
-        todo!()
+    /// The addresses to bind (default `127.0.0.1`, and `::1` where the machine has it).
+    pub fn bind(mut self, addresses: Vec<IpAddr>) -> Self {
+        self.addresses = Some(addresses);
+        self
     }
     /// The ports (default [`Ports::Ephemeral`]; the command line's default is `Offset`).
-    pub fn ports(self, ports: Ports) -> Self {
-        let _ = ports;
-        todo!()
+    pub fn ports(mut self, ports: Ports) -> Self {
+        self.ports = ports;
+        self
     }
     /// The state directory (default [`StateDirectory::Ephemeral`]).
-    pub fn state(self, state: StateDirectory) -> Self {
-        let _ = state;
-        todo!()
+    pub fn state(mut self, state: StateDirectory) -> Self {
+        self.state = state;
+        self
     }
     /// The seed (default: drawn from the operating system and recorded in the `started` event).
-    pub fn seed(self, seed: Seed) -> Self {
-        let _ = seed;
-        todo!()
+    pub fn seed(mut self, seed: Seed) -> Self {
+        self.seed = Some(seed);
+        self
     }
     /// The model (default [`Model::JETDIRECT`]).
-    pub fn model(self, model: Model) -> Self {
-        let _ = model;
-        todo!()
+    pub fn model(mut self, model: Model) -> Self {
+        self.model = model;
+        self
     }
     /// The hardware address (default [`Mac::STORY`]).
-    pub fn mac(self, mac: Mac) -> Self {
-        let _ = mac;
-        todo!()
+    pub fn mac(mut self, mac: Mac) -> Self {
+        self.mac = mac;
+        self
     }
     /// The host name (default from the MAC).
-    pub fn host_name(self, host_name: String) -> Self {
-        let _ = host_name;
-        todo!()
+    pub fn host_name(mut self, host_name: String) -> Self {
+        self.host_name = Some(host_name);
+        self
     }
     /// The factory key (default RSA-2048).
-    pub fn key(self, key: KeyAlgorithm) -> Self {
-        let _ = key;
-        todo!()
+    pub fn key(mut self, key: KeyAlgorithm) -> Self {
+        self.key = key;
+        self
     }
     /// The administrator password of the EWS.
-    pub fn admin_password(self, password: Password) -> Self {
-        let _ = password;
-        todo!()
+    pub fn admin_password(mut self, password: Password) -> Self {
+        self.admin_password = Some(password);
+        self
     }
-    /// Writes every event as a JSON line to this file (created 0600, appended).
+    /// Writes every event as a JSON line to this file (created 0600, appended): [`EventSink::File`].
     pub fn events(self, file: PathBuf) -> Self {
-        let _ = file;
-        todo!()
+        self.events_to(EventSink::File(file))
     }
-    /// TLS handshake deadline, from accept to Finished (default 10 s).
-    pub fn handshake_deadline(self, deadline: Duration) -> Self {
-        let _ = deadline;
-        todo!()
+    /// Writes every event as a JSON line there; may be called more than once.
+    pub fn events_to(mut self, sink: EventSink) -> Self {
+        self.sinks.push(sink);
+        self
+    }
+    /// The address of the control door, where one is open: it appears in [`crate::Urls::control`].
+    pub fn control_url(mut self, url: Option<String>) -> Self {
+        self.control_url = url;
+        self
+    }
+    /// TLS handshake deadline, from accept to Finished (default 10 s; held to 1-300 s by the command line).
+    pub fn handshake_deadline(mut self, deadline: Duration) -> Self {
+        self.limits.handshake = deadline;
+        self
+    }
+    /// From the first octet of a connection, or the end of the last response, to the end of the next request's header
+    /// (default 30 s).
+    pub fn header_deadline(mut self, deadline: Duration) -> Self {
+        self.limits.header = deadline;
+        self
+    }
+    /// The longest pause within a request body or a raw job (default 60 s).
+    pub fn body_deadline(mut self, deadline: Duration) -> Self {
+        self.limits.body = deadline;
+        self
+    }
+    /// How long [`Printer::shut_down`] waits for what is under way (default 10 s).
+    pub fn drain_deadline(mut self, deadline: Duration) -> Self {
+        self.limits.drain = deadline;
+        self
+    }
+    /// Connections at a time, over all ports (default 1,024); the next one is closed and recorded.
+    pub fn connection_limit(mut self, connections: usize) -> Self {
+        self.limits.connections = connections;
+        self
+    }
+    /// Octets of one document (default 64 MiB).
+    pub fn document_limit(mut self, octets: u64) -> Self {
+        self.limits.document = octets;
+        self
     }
     /// Makes the factory identity if there is none, binds every port, and serves.
+    ///
+    /// # Errors
+    ///
+    /// A port, the state directory or the NVRAM image is not to be had: see [`StartError`].
     pub async fn start(self) -> Result<Printer, StartError> {
-        todo!()
+        start::start(self).await
+    }
+
+    /// The addresses, and whether one that the machine does not have is passed over.
+    pub(crate) fn addresses(&self) -> (Vec<IpAddr>, bool) {
+        match &self.addresses {
+            Some(addresses) => (addresses.clone(), false),
+            None => (vec![IpAddr::V4(Ipv4Addr::LOCALHOST), IpAddr::V6(Ipv6Addr::LOCALHOST)], true),
+        }
     }
 }

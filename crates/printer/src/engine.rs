@@ -1,21 +1,125 @@
-//! The only lock: the device behind it, and the hands that carry out its effects.
+//! The only lock: the device behind it. What the device decides, [`hands`] carries out.
 
-use device::{Input, Reply};
+pub(crate) mod hands;
+
+use crate::clock;
+use crate::tls::Published;
+use device::input::Ticket;
+use device::{Device, Done, Input, Reply, Work};
+use hands::{Hands, Order};
+use std::sync::mpsc::Sender;
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio::sync::oneshot;
 
 /// A handle of the device; cheap to clone.
-#[derive(Clone, Debug)]
-pub struct Engine {}
+#[derive(Clone)]
+pub struct Engine {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    /// The printer's one lock, and a plain one: [`Device::handle`] takes microseconds, does no I/O and is never held
+    /// across an `.await`. The queue of effects is filled under it, so that effects keep the order of the states that
+    /// they come from.
+    device: Mutex<Device>,
+    hands: Sender<Order>,
+    published: Arc<Published>,
+}
 
 impl Engine {
+    /// Puts `device` behind the lock; `hands` gets a thread of its own.
+    pub(crate) fn start(device: Device, hands: Hands) -> std::io::Result<Self> {
+        let published = hands.published();
+        let (orders, queue) = std::sync::mpsc::channel();
+        std::thread::Builder::new().name("effects".to_owned()).spawn(move || hands.work(&queue))?;
+        Ok(Self { shared: Arc::new(Shared { device: Mutex::new(device), hands: orders, published }) })
+    }
+
     /// Hands `input` to the device, carries out its effects in order (an NVRAM image is on the disk when this returns)
     /// and does the slow work that the reply awaits on a blocking thread. Only [`device::Work::ReceiveDocument`] comes
     /// back as [`Reply::Await`]: the caller holds the body.
+    ///
+    /// Work that has begun is finished also when the caller is dropped.
     pub async fn submit(&self, input: Input) -> Reply {
-        let _ = input;
-        todo!()
+        match self.step(input).await {
+            Reply::Await(ticket, work) if is_ours(&work) => {
+                let engine = self.clone();
+                let rest = tokio::spawn(async move { engine.work_off(ticket, work).await });
+                rest.await.unwrap_or_else(|error| {
+                    tracing::error!(%error, "work for the device was lost");
+                    Reply::Nothing
+                })
+            }
+            reply => reply,
+        }
     }
+
     /// The identity in force.
-    pub fn identity(&self) -> std::sync::Arc<pki::Identity> {
-        todo!()
+    pub fn identity(&self) -> Arc<pki::Identity> {
+        self.shared.published.identity()
     }
+
+    /// Looks at the device.
+    pub(crate) fn device<T>(&self, look: impl FnOnce(&Device) -> T) -> T {
+        look(&self.shared.device.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Carries out what is queued, then nothing more.
+    pub(crate) async fn stop(&self) {
+        let (stopped, done) = oneshot::channel();
+        if self.shared.hands.send(Order::Stop(stopped)).is_ok() {
+            let _ = done.await;
+        }
+    }
+
+    /// One transition, and its effects.
+    async fn step(&self, input: Input) -> Reply {
+        let (carried_out, done) = oneshot::channel();
+        let reply = {
+            let mut device = self.shared.device.lock().unwrap_or_else(PoisonError::into_inner);
+            let outcome = device.handle(clock::now(), input);
+            // A closed queue is a printer that stops.
+            let _ = self.shared.hands.send(Order::CarryOut(outcome.effects, carried_out));
+            outcome.reply
+        };
+        let _ = done.await;
+        reply
+    }
+
+    async fn work_off(&self, mut ticket: Ticket, mut work: Work) -> Reply {
+        loop {
+            let Some(done) = perform(work).await else { return Reply::Nothing };
+            match self.step(Input::Done(ticket, done)).await {
+                Reply::Await(next, more) if is_ours(&more) => (ticket, work) = (next, more),
+                reply => return reply,
+            }
+        }
+    }
+}
+
+impl std::fmt::Debug for Engine {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Engine").finish_non_exhaustive()
+    }
+}
+
+/// Does slow work on a blocking thread. `None`: it is the caller's, or it panicked.
+pub(crate) async fn perform(work: Work) -> Option<Done> {
+    let done = tokio::task::spawn_blocking(move || match work {
+        Work::MakeKey { algorithm, seed } => Some(Done::KeyMade(pki::PrivateKey::generate(algorithm, &seed))),
+        Work::ReadPfx { file, password } => Some(Done::PfxRead(Box::new(pki::import::pfx(&file, password.expose())))),
+        Work::WritePfx { identity, password, friendly_name, seed } => {
+            let flavour = pki::export::PfxFlavour::default();
+            Some(Done::PfxWritten(pki::export::pfx(&identity, password.expose(), &friendly_name, flavour, &seed)))
+        }
+        Work::ReceiveDocument { .. } => None,
+    });
+    done.await.unwrap_or_else(|error| {
+        tracing::error!(%error, "work for the device failed");
+        None
+    })
+}
+
+fn is_ours(work: &Work) -> bool {
+    !matches!(work, Work::ReceiveDocument { .. })
 }

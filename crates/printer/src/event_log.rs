@@ -1,9 +1,35 @@
 //! What happened, as one numbered stream: the contract of `docs/events.md`.
 
+use crate::clock;
+use serde::Serialize;
+use serde_json::{Map, Value};
+use std::collections::VecDeque;
+use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::time::Duration;
+use tokio::sync::watch;
+
+/// How many events are kept in memory.
+pub const KEPT: usize = 10_000;
+
+/// How many lines wait for a slow file or pipe before lines are lost (the gap shows in `seq`).
+const WAITING_LINES: usize = 16_384;
+
+/// Where events are written, besides memory.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum EventSink {
+    /// JSON lines, appended to this file (made with mode 0600).
+    File(PathBuf),
+    /// JSON lines on standard output.
+    Stdout,
+}
 
 /// One line of the event stream.
-#[derive(Clone, Debug, serde::Serialize)]
+#[derive(Clone, Debug, Serialize)]
 pub struct EventRecord {
     /// From 1, without gaps.
     pub seq: u64,
@@ -11,22 +37,206 @@ pub struct EventRecord {
     pub time: String,
     /// The event's own members; `event` names its kind.
     #[serde(flatten)]
-    pub body: serde_json::Map<String, serde_json::Value>,
+    pub body: Map<String, Value>,
 }
 
-/// The numbered events of a printer: kept in memory (the last 10,000), and written where asked.
+impl EventRecord {
+    /// The kind: the member `event`.
+    pub fn kind(&self) -> &str {
+        self.body.get("event").and_then(Value::as_str).unwrap_or_default()
+    }
+}
+
+/// The numbered events of a printer: kept in memory (the last [`KEPT`]), and written where asked.
 #[derive(Clone, Debug)]
-pub struct EventLog {}
+pub struct EventLog {
+    ring: Arc<watch::Sender<Ring>>,
+}
+
+#[derive(Debug, Default)]
+struct Ring {
+    kept: VecDeque<EventRecord>,
+    last: u64,
+    sinks: Vec<SyncSender<Line>>,
+    lost: Arc<AtomicU64>,
+}
+
+/// What goes to the thread that writes.
+#[derive(Debug)]
+enum Line {
+    Event(Box<EventRecord>),
+    /// Everything before this is written: say so here.
+    Flush(SyncSender<()>),
+}
 
 impl EventLog {
+    /// An empty log, in memory alone.
+    pub(crate) fn new() -> Self {
+        Self { ring: Arc::new(watch::Sender::new(Ring::default())) }
+    }
+
+    /// Writes every event from here on to `sink` as well, on a thread of its own.
+    ///
+    /// # Errors
+    ///
+    /// The file cannot be opened for appending.
+    pub(crate) fn write_to(&self, sink: &EventSink) -> std::io::Result<()> {
+        let output: Box<dyn Write + Send> = match sink {
+            EventSink::Stdout => Box::new(std::io::stdout()),
+            EventSink::File(path) => {
+                Box::new(std::fs::OpenOptions::new().create(true).append(true).mode(0o600).open(path)?)
+            }
+        };
+        let (sender, lines) = sync_channel(WAITING_LINES);
+        std::thread::Builder::new().name("events".to_owned()).spawn(move || write_lines(&lines, output))?;
+        self.ring.send_modify(|ring| ring.sinks.push(sender));
+        Ok(())
+    }
+
+    /// Records `event`, which must serialize to an object with a member `event`.
+    pub(crate) fn emit(&self, event: &impl Serialize) {
+        let Ok(Value::Object(body)) = serde_json::to_value(event) else {
+            tracing::error!("an event that is no JSON object was dropped");
+            return;
+        };
+        self.ring.send_modify(|ring| ring.push(body));
+    }
+
     /// The events after number `since` that are still kept.
     pub fn since(&self, since: u64) -> Vec<EventRecord> {
-        let _ = since;
-        todo!()
+        let ring = self.ring.borrow();
+        ring.after(since).cloned().collect()
     }
+
+    /// The number of the last event.
+    pub fn last(&self) -> u64 {
+        self.ring.borrow().last
+    }
+
+    /// Waits until there is an event after number `since`; `false` when `deadline` passes first.
+    pub async fn changed(&self, since: u64, deadline: Duration) -> bool {
+        let mut changes = self.ring.subscribe();
+        let newer = changes.wait_for(|ring| ring.last > since);
+        matches!(tokio::time::timeout(deadline, newer).await, Ok(Ok(_)))
+    }
+
     /// Waits for the first event after `since` that `matches`; `None` when `deadline` passes first.
     pub async fn wait(&self, since: u64, deadline: Duration, matches: impl Fn(&EventRecord) -> bool) -> Option<EventRecord> {
-        let _ = (since, deadline, matches);
-        todo!()
+        let search = async {
+            let mut seen = since;
+            loop {
+                let news = self.since(seen);
+                if let Some(found) = news.iter().find(|record| matches(record)) {
+                    return found.clone();
+                }
+                seen = news.last().map_or(seen, |record| record.seq);
+                self.changed(seen, Duration::MAX).await;
+            }
+        };
+        tokio::time::timeout(deadline, search).await.ok()
+    }
+
+    /// Returns when every event so far is written to the sinks.
+    pub(crate) fn flush(&self) {
+        let sinks = self.ring.borrow().sinks.clone();
+        for sink in sinks {
+            let (done, written) = sync_channel(1);
+            if sink.send(Line::Flush(done)).is_ok() {
+                let _ = written.recv_timeout(Duration::from_secs(2));
+            }
+        }
+    }
+}
+
+impl Ring {
+    fn push(&mut self, body: Map<String, Value>) {
+        self.last += 1;
+        let record = EventRecord { seq: self.last, time: clock::microseconds(clock::now()), body };
+        for sink in &self.sinks {
+            if sink.try_send(Line::Event(Box::new(record.clone()))).is_err() {
+                self.lost.fetch_add(1, Ordering::Relaxed);
+                tracing::warn!(seq = record.seq, "the event file is too slow or gone; this line is lost");
+            }
+        }
+        if self.kept.len() == KEPT {
+            self.kept.pop_front();
+        }
+        self.kept.push_back(record);
+    }
+
+    fn after(&self, since: u64) -> impl Iterator<Item = &EventRecord> {
+        let first = self.kept.front().map_or(0, |record| record.seq);
+        let skip = usize::try_from((since + 1).saturating_sub(first)).unwrap_or(usize::MAX);
+        self.kept.iter().skip(skip)
+    }
+}
+
+/// One `write` per line: a reader of the file never sees half of one.
+fn write_lines(lines: &Receiver<Line>, mut output: Box<dyn Write + Send>) {
+    for line in lines {
+        let written = match line {
+            Line::Event(record) => serde_json::to_vec(&record).map_err(std::io::Error::from).and_then(|mut text| {
+                text.push(b'\n');
+                output.write_all(&text).and_then(|()| output.flush())
+            }),
+            Line::Flush(done) => {
+                let _ = done.send(());
+                Ok(())
+            }
+        };
+        if let Err(error) = written {
+            tracing::error!(%error, "an event cannot be written; no more are written there");
+            return;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{EventLog, EventSink, KEPT};
+    use serde_json::json;
+    use std::time::Duration;
+
+    #[test]
+    fn the_last_ten_thousand_are_kept_with_their_numbers() {
+        let log = EventLog::new();
+        for n in 0..KEPT + 5 {
+            log.emit(&json!({"event": "test", "n": n}));
+        }
+        let all = log.since(0);
+        assert_eq!((all.len(), all[0].seq, log.last()), (KEPT, 6, KEPT as u64 + 5));
+        let tail = log.since(log.last() - 2);
+        assert_eq!(tail.iter().map(|record| record.seq).collect::<Vec<_>>(), [log.last() - 1, log.last()]);
+        assert!(log.since(log.last()).is_empty());
+    }
+
+    #[tokio::test]
+    async fn a_waiter_is_woken_by_the_event_it_waits_for() {
+        let log = EventLog::new();
+        let (found, ()) = tokio::join!(log.wait(0, Duration::from_secs(5), |record| record.body["n"] == 2), async {
+            log.emit(&json!({"event": "test", "n": 1}));
+            tokio::task::yield_now().await;
+            log.emit(&json!({"event": "test", "n": 2}));
+        });
+        assert_eq!(found.unwrap().seq, 2);
+        assert!(log.wait(2, Duration::ZERO, |_| true).await.is_none());
+    }
+
+    #[test]
+    fn lines_in_the_file_are_whole_json_objects_in_order() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("events.jsonl");
+        let log = EventLog::new();
+        log.write_to(&EventSink::File(path.clone())).unwrap();
+        for n in 0..100 {
+            log.emit(&json!({"event": "test", "n": n}));
+        }
+        log.flush();
+        let text = std::fs::read_to_string(&path).unwrap();
+        let numbers: Vec<u64> =
+            text.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap()["seq"].as_u64().unwrap()).collect();
+        assert_eq!(numbers, (1..=100).collect::<Vec<_>>());
+        use std::os::unix::fs::PermissionsExt;
+        assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
     }
 }

@@ -10,13 +10,22 @@
 //! ```
 
 mod builder;
+mod clock;
+mod connection;
 mod engine;
 pub mod event_log;
 mod http;
+mod limits;
+mod listener;
 mod printer;
+mod raw;
+mod spool;
+mod start;
+mod storage;
 pub mod tls;
 
-pub use builder::{Builder, Ports, StartError, StateDirectory};
+pub use builder::{Builder, Ports, StateDirectory};
 pub use engine::Engine;
-pub use event_log::{EventLog, EventRecord};
+pub use event_log::{EventLog, EventRecord, EventSink};
 pub use printer::{CertificateSummary, Printer, Ready, Urls};
+pub use start::StartError;

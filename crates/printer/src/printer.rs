@@ -1,11 +1,34 @@
 //! The handle of a running printer.
 
-use crate::{Builder, EventLog};
+use crate::listener::Door;
+use crate::storage::Storage;
+use crate::{Builder, EventLog, clock};
+use device::Model;
+use pki::{Certificate, Seed};
 use serde::Serialize;
+use serde_json::json;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How long connections have to end by themselves once their documents are cut off.
+const LAST_WORDS: Duration = Duration::from_secs(2);
 
 /// A running printer. Dropping it stops it at once; [`Printer::shut_down`] drains.
 #[derive(Debug)]
-pub struct Printer {}
+pub struct Printer {
+    running: Running,
+    stopped: bool,
+}
+
+/// What a printer holds on to.
+pub(crate) struct Running {
+    pub(crate) door: Arc<Door>,
+    pub(crate) storage: Arc<Storage>,
+    pub(crate) urls: Urls,
+    pub(crate) seed: Seed,
+    pub(crate) model: Model,
+}
 
 /// Where the printer listens. The host is `localhost` on loopback, else the first bound address.
 #[derive(Clone, Debug, Serialize, PartialEq, Eq)]
@@ -50,37 +73,118 @@ pub struct Ready {
     pub host: String,
     pub urls: Urls,
     pub certificate: CertificateSummary,
-    pub state_dir: std::path::PathBuf,
+    pub state_dir: PathBuf,
 }
 
 impl Printer {
     /// A printer with the defaults of the story, on free ports of the loopback interface.
     pub fn builder() -> Builder {
-        todo!()
+        Builder::default()
     }
     /// Where it listens.
     pub fn urls(&self) -> &Urls {
-        todo!()
+        &self.running.urls
     }
     /// The ready object, with the certificate in force now.
     pub fn ready(&self) -> Ready {
-        todo!()
+        let Running { door, storage, urls, seed, model } = &self.running;
+        let (uuid, host) = door.premises.engine.device(|device| (device.uuid(), device.host_name()));
+        Ready {
+            pid: std::process::id(),
+            seed: seed.to_string(),
+            model: model.id.to_owned(),
+            uuid,
+            host,
+            urls: urls.clone(),
+            certificate: CertificateSummary::new(&self.certificate()),
+            state_dir: storage.folder().to_owned(),
+        }
     }
     /// The identity in force: its leaf.
-    pub fn certificate(&self) -> pki::Certificate {
-        todo!()
+    pub fn certificate(&self) -> Certificate {
+        self.running.door.premises.engine.identity().leaf().clone()
     }
     /// What happened.
     pub fn events(&self) -> &EventLog {
-        todo!()
+        &self.running.door.premises.events
     }
     /// The octets of a job's document, as they lie in the spool (document numbers from 1).
+    ///
+    /// # Errors
+    ///
+    /// There is no such document, or it cannot be read.
     pub async fn document(&self, job: i32, document: u32) -> std::io::Result<Vec<u8>> {
-        let _ = (job, document);
-        todo!()
+        tokio::fs::read(self.running.door.premises.spool.path(job, document)).await
     }
-    /// Stops accepting, drains for at most 10 s, stops.
-    pub async fn shut_down(self) {
-        todo!()
+    /// Stops accepting, drains for at most 10 s (see [`Builder::drain_deadline`]), stops.
+    pub async fn shut_down(mut self) {
+        let Running { door, storage, .. } = &self.running;
+        let premises = &door.premises;
+        premises.stopping.cancel();
+        door.connections.close();
+        let drained = tokio::time::timeout(premises.limits.drain, door.connections.wait()).await.is_ok();
+        let cut_off = if drained { 0 } else { door.connections.len() };
+        premises.cut.cancel();
+        let _ = tokio::time::timeout(LAST_WORDS, door.connections.wait()).await;
+        door.kill.cancel();
+        door.connections.wait().await;
+        premises.engine.stop().await;
+        premises.events.emit(&json!({"event": "stopped", "drained": drained, "cut_off": cut_off}));
+        let events = premises.events.clone();
+        let _ = tokio::task::spawn_blocking(move || events.flush()).await;
+        storage.release();
+        self.stopped = true;
+    }
+
+    pub(crate) fn new(running: Running) -> Self {
+        Self { running, stopped: false }
+    }
+
+    /// The first event: everything that `ready` says.
+    pub(crate) fn tell_started(&self) {
+        #[derive(Serialize)]
+        struct Started {
+            event: &'static str,
+            version: &'static str,
+            #[serde(flatten)]
+            ready: Ready,
+        }
+        self.events().emit(&Started { event: "started", version: env!("CARGO_PKG_VERSION"), ready: self.ready() });
+    }
+}
+
+impl Drop for Printer {
+    fn drop(&mut self) {
+        let Running { door, .. } = &self.running;
+        if self.stopped {
+            return;
+        }
+        door.premises.stopping.cancel();
+        door.premises.cut.cancel();
+        door.kill.cancel();
+        door.connections.close();
+        let cut_off = door.connections.len();
+        door.premises.events.emit(&json!({"event": "stopped", "drained": cut_off == 0, "cut_off": cut_off}));
+    }
+}
+
+impl std::fmt::Debug for Running {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Running").field("urls", &self.urls).field("state", &self.storage.folder()).finish_non_exhaustive()
+    }
+}
+
+impl CertificateSummary {
+    /// What a certificate says of itself; one that cannot be read has fingerprints alone.
+    pub fn new(certificate: &Certificate) -> Self {
+        let facts = certificate.facts().ok();
+        let told = |tell: fn(&pki::inspect::CertificateFacts) -> String| facts.as_ref().map(tell).unwrap_or_default();
+        Self {
+            subject: told(|facts| facts.subject.to_string()),
+            sha1: certificate.sha1(),
+            sha256: certificate.sha256(),
+            not_before: told(|facts| clock::seconds(facts.not_before)),
+            not_after: told(|facts| clock::seconds(facts.not_after)),
+        }
     }
 }

@@ -1,6 +1,24 @@
-//! HTTP: IPP and the EWS behind one router.
+//! HTTP: IPP and the EWS behind one connection, whatever the port, within limits.
 
+mod body;
 mod ews;
+mod ipp;
+mod request_event;
+
+use crate::connection::{Premises, linger};
+use crate::{Engine, limits};
+use axum::body::Body;
+use axum::response::{IntoResponse, Redirect, Response};
+use body::Paced;
+use http::{Method, Request, StatusCode, header};
+use hyper::body::Incoming;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use request_event::RequestEvent;
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::sync::Arc;
+use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt};
+use tower::ServiceExt;
 
 /// The connection that a request came on; an extension of every request.
 #[derive(Clone, Debug)]
@@ -13,4 +31,88 @@ pub(crate) struct ConnectionInfo {
     pub(crate) peer: std::net::SocketAddr,
     /// The printer's port for HTTPS, for redirects to it.
     pub(crate) https_port: u16,
+}
+
+/// The pages of the EWS.
+pub(crate) fn router(engine: Engine) -> axum::Router {
+    ews::router(engine)
+}
+
+/// Octets that hyper buffers for a connection; above the limit of the header, so that too large a header is answered.
+const BUFFER: usize = 128 * 1024;
+
+/// Serves requests on `stream` until the client has enough or the printer stops; ends cleanly.
+pub(crate) async fn serve<S>(premises: &Arc<Premises>, info: ConnectionInfo, port: &'static str, stream: S)
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
+    let owned = Arc::clone(premises);
+    let service = hyper::service::service_fn(move |request| {
+        let (premises, info) = (Arc::clone(&owned), info.clone());
+        // hyper wants a future that can be moved.
+        Box::pin(async move { Ok::<_, std::convert::Infallible>(respond(premises, info, port, request).await) })
+    });
+    let mut connection = hyper::server::conn::http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(premises.limits.header)
+        .max_headers(limits::HEADERS)
+        .max_header_size(limits::HEADER_OCTETS)
+        .max_buf_size(BUFFER)
+        .half_close(true)
+        .serve_connection(TokioIo::new(stream), service);
+    let mut draining = false;
+    let end = loop {
+        tokio::select! {
+            end = poll_fn(|cx| connection.poll_without_shutdown(cx)) => break end,
+            () = premises.stopping.cancelled(), if !draining => {
+                draining = true;
+                Pin::new(&mut connection).graceful_shutdown();
+            }
+            () = premises.cut.cancelled() => break Ok(()),
+        }
+    };
+    let parts = connection.into_parts();
+    let mut stream = parts.io.into_inner();
+    if let Err(error) = end {
+        tracing::debug!(%error, "a connection ended with an error");
+        // hyper closes without a word when a header takes too long. Before the first octet of one that is right.
+        if error.is_timeout() && !parts.read_buf.is_empty() {
+            const LATE: &[u8] = b"HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+            let _ = tokio::time::timeout(premises.limits.linger, stream.write_all(LATE)).await;
+        }
+    }
+    linger(stream, premises.limits.linger).await;
+}
+
+async fn respond(premises: Arc<Premises>, info: ConnectionInfo, port: &'static str, request: Request<Incoming>) -> Response {
+    let (mut parts, incoming) = request.into_parts();
+    let body = Paced::new(incoming, premises.limits.body);
+    let event = RequestEvent::new(&premises.events, &info, port, &parts, body.octets());
+    parts.extensions.insert(info.clone());
+    let request = Request::from_parts(parts, Body::new(body));
+    let response = dispatch(&premises, info, request).await;
+    event.answered(response.status());
+    response
+}
+
+/// IPP goes by path, method and type; everything else is the EWS's.
+async fn dispatch(premises: &Arc<Premises>, info: ConnectionInfo, request: Request<Body>) -> Response {
+    if request.uri().to_string().len() > limits::URI_OCTETS {
+        return StatusCode::URI_TOO_LONG.into_response();
+    }
+    let path = request.uri().path();
+    let ipp_alone = ipp::is_path(path) && path != "/";
+    match *request.method() {
+        Method::POST if ipp::is_path(path) && ipp::is_type(request.headers()) => ipp::answer(premises, info, request).await,
+        Method::POST if ipp_alone => {
+            (StatusCode::UNSUPPORTED_MEDIA_TYPE, "This path takes IPP: Content-Type application/ipp.\n").into_response()
+        }
+        Method::GET | Method::HEAD if ipp_alone => Redirect::to("/").into_response(),
+        Method::OPTIONS => (StatusCode::OK, [(header::ALLOW, "GET, HEAD, POST, OPTIONS")]).into_response(),
+        _ if ipp_alone => (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET, HEAD, POST, OPTIONS")]).into_response(),
+        _ => match premises.router.clone().oneshot(request).await {
+            Ok(response) => response,
+            Err(never) => match never {},
+        },
+    }
 }

@@ -1,0 +1,207 @@
+//! One TCP connection: its first octet decides what it is, and every regular end is a clean one.
+
+use crate::clock;
+use crate::event_log::EventLog;
+use crate::http::{self, ConnectionInfo};
+use crate::limits::Limits;
+use crate::listener::Purpose;
+use crate::raw;
+use crate::spool::Spool;
+use crate::tls::{Arrived, HandshakeRecord, Outcome, Published};
+use crate::{Engine, tls};
+use serde::Serialize;
+use std::io::Result;
+use std::net::SocketAddr;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::{Duration, Instant};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, ReadBuf};
+use tokio::net::TcpStream;
+use tokio_util::sync::CancellationToken;
+
+/// What every connection shares.
+pub(crate) struct Premises {
+    pub(crate) engine: Engine,
+    pub(crate) published: Arc<Published>,
+    pub(crate) spool: Spool,
+    pub(crate) events: EventLog,
+    pub(crate) limits: Limits,
+    pub(crate) router: axum::Router,
+    pub(crate) https_port: u16,
+    /// Cancelled when the printer wants to stop: finish what is begun, take nothing new.
+    pub(crate) stopping: CancellationToken,
+    /// Cancelled when the time to finish is over.
+    pub(crate) cut: CancellationToken,
+}
+
+/// A connection as accepted.
+pub(crate) struct Accepted {
+    pub(crate) tcp: TcpStream,
+    pub(crate) id: u64,
+    pub(crate) peer: SocketAddr,
+    pub(crate) purpose: Purpose,
+    pub(crate) at: Instant,
+}
+
+/// The event of a connection that was closed before it became a request, a handshake or a job.
+#[derive(Serialize)]
+#[serde(tag = "event", rename = "connection-closed")]
+pub(crate) struct Closed {
+    pub(crate) connection: u64,
+    pub(crate) peer: SocketAddr,
+    pub(crate) port: &'static str,
+    /// `capacity`, `empty`, `silent`, `not-http`, `tls-on-plain-port`, `http-on-tls-port`, `stopping`.
+    pub(crate) reason: &'static str,
+    /// The first octet, where one came.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) first_octet: Option<u8>,
+}
+
+/// Serves a connection to its end.
+pub(crate) async fn serve(premises: Arc<Premises>, accepted: Accepted) {
+    // Small answers leave at once; where the option is refused they only leave later.
+    let _ = accepted.tcp.set_nodelay(true);
+    let deadline = tokio::time::Instant::from_std(accepted.at) + premises.limits.handshake;
+    let mut first = [0];
+    let peeked = tokio::select! {
+        peeked = tokio::time::timeout_at(deadline, accepted.tcp.peek(&mut first)) => peeked,
+        () = premises.stopping.cancelled() => return close(&premises, &accepted, "stopping", None),
+    };
+    let octet = match peeked {
+        Ok(Ok(1..)) => first[0],
+        Ok(_) => return silent(&premises, &accepted, Outcome::Closed, "empty"),
+        Err(_) => return silent(&premises, &accepted, Outcome::Timeout, "silent"),
+    };
+    match (accepted.purpose, octet) {
+        (Purpose::Raw, _) => raw::print(&premises, accepted).await,
+        (Purpose::Ipp | Purpose::Https, 0x16) => secure(&premises, accepted).await,
+        (Purpose::Https, b'A'..=b'Z' | b'a'..=b'z') => {
+            close(&premises, &accepted, "http-on-tls-port", Some(octet));
+            plain_on_tls(accepted.tcp, premises.limits.linger).await;
+        }
+        (Purpose::Ipp | Purpose::Http, b'A'..=b'Z' | b'a'..=b'z') => {
+            let info = info(&premises, &accepted, false);
+            http::serve(&premises, info, accepted.purpose.name(), accepted.tcp).await;
+        }
+        (_, octet) => {
+            let reason = if octet == 0x16 { "tls-on-plain-port" } else { "not-http" };
+            close(&premises, &accepted, reason, Some(octet));
+            linger(accepted.tcp, premises.limits.linger).await;
+        }
+    }
+}
+
+async fn secure(premises: &Arc<Premises>, accepted: Accepted) {
+    let info = info(premises, &accepted, true);
+    let port = accepted.purpose.name();
+    let mut record = HandshakeRecord::new(accepted.id, accepted.peer, port);
+    let Accepted { tcp, at, .. } = accepted;
+    let arrived = tls::accept(tcp, &premises.published, &mut record, at, &premises.limits, &premises.stopping).await;
+    emit_handshake(premises, &record);
+    if let Arrived::Request(stream) = arrived {
+        http::serve(premises, info, port, stream).await;
+    }
+}
+
+fn info(premises: &Premises, accepted: &Accepted, secure: bool) -> ConnectionInfo {
+    ConnectionInfo {
+        id: accepted.id,
+        secure,
+        peer: accepted.peer,
+        https_port: premises.https_port,
+    }
+}
+
+/// Nothing came. On the port that is for TLS alone that was a handshake, else nobody knows.
+fn silent(premises: &Premises, accepted: &Accepted, outcome: Outcome, reason: &'static str) {
+    if accepted.purpose == Purpose::Https {
+        let mut record = HandshakeRecord::new(accepted.id, accepted.peer, accepted.purpose.name());
+        record.outcome = outcome;
+        record.ms.total = clock::milliseconds_since(accepted.at);
+        emit_handshake(premises, &record);
+    } else {
+        close(premises, accepted, reason, None);
+    }
+}
+
+fn emit_handshake(premises: &Premises, record: &HandshakeRecord) {
+    #[derive(Serialize)]
+    struct Event<'a> {
+        event: &'static str,
+        #[serde(flatten)]
+        record: &'a HandshakeRecord,
+    }
+    premises.events.emit(&Event { event: "handshake", record });
+}
+
+fn close(premises: &Premises, accepted: &Accepted, reason: &'static str, first_octet: Option<u8>) {
+    let Accepted { id: connection, peer, purpose, .. } = *accepted;
+    premises.events.emit(&Closed { connection, peer, port: purpose.name(), reason, first_octet });
+}
+
+/// What nginx says, too: a person who typed `http://` reads it.
+async fn plain_on_tls(mut tcp: TcpStream, limit: Duration) {
+    const TEXT: &str = "This port speaks HTTPS; the request came without TLS. Use https:// in the address.\n";
+    let answer = format!(
+        "HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{TEXT}",
+        TEXT.len()
+    );
+    let _ = tokio::time::timeout(limit, tcp.write_all(answer.as_bytes())).await;
+    linger(tcp, limit).await;
+}
+
+/// Ends a stream cleanly: what is written goes out (with close_notify over TLS), then what the client still sends is
+/// read for a moment, because closing with unread octets makes the kernel send a reset, and that destroys the answer.
+pub(crate) async fn linger(mut stream: impl AsyncRead + AsyncWrite + Unpin, limit: Duration) {
+    let end = async {
+        stream.shutdown().await?;
+        let mut unread = [0; 4 * 1024];
+        while stream.read(&mut unread).await? > 0 {}
+        Result::Ok(())
+    };
+    let _ = tokio::time::timeout(limit, end).await;
+}
+
+/// A stream with octets before it that were read already.
+#[derive(Debug)]
+pub(crate) struct Prefixed<S> {
+    first: Vec<u8>,
+    given: usize,
+    stream: S,
+}
+
+impl<S> Prefixed<S> {
+    pub(crate) fn new(first: Vec<u8>, stream: S) -> Self {
+        Self { first, given: 0, stream }
+    }
+}
+
+impl<S: AsyncRead + Unpin> AsyncRead for Prefixed<S> {
+    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<Result<()>> {
+        let rest = &self.first[self.given..];
+        if rest.is_empty() {
+            return Pin::new(&mut self.stream).poll_read(cx, buf);
+        }
+        let count = rest.len().min(buf.remaining());
+        buf.put_slice(&rest[..count]);
+        self.given += count;
+        if self.given == self.first.len() {
+            self.first = Vec::new();
+            self.given = 0;
+        }
+        Poll::Ready(Ok(()))
+    }
+}
+
+impl<S: AsyncWrite + Unpin> AsyncWrite for Prefixed<S> {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<Result<usize>> {
+        Pin::new(&mut self.stream).poll_write(cx, buf)
+    }
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(cx)
+    }
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(cx)
+    }
+}

@@ -1,0 +1,194 @@
+//! Sockets: bound first, so that a taken port is known before any slow work; listening only when everything is ready.
+
+use crate::clock;
+use crate::connection::{self, Accepted, Closed, Premises};
+use crate::{Ports, StartError};
+use socket2::{Domain, Protocol, Socket, Type};
+use std::io::ErrorKind;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+/// Connections that the kernel holds for us.
+const BACKLOG: i32 = 1_024;
+/// How often another free port is tried, when one is free on the first address only.
+const TRIES: usize = 32;
+
+/// What a port is for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Purpose {
+    /// IPP, plain and over TLS: the first octet decides.
+    Ipp,
+    /// The EWS, plain.
+    Http,
+    /// The EWS over TLS.
+    Https,
+    /// Documents without a protocol.
+    Raw,
+}
+
+impl Purpose {
+    pub(crate) const ALL: [Self; 4] = [Self::Ipp, Self::Http, Self::Https, Self::Raw];
+
+    /// As in events and errors.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Ipp => "ipp",
+            Self::Http => "http",
+            Self::Https => "https",
+            Self::Raw => "raw",
+        }
+    }
+
+    /// 0: any free one.
+    fn port(self, ports: Ports) -> u16 {
+        match (ports, self) {
+            (Ports::Ephemeral, _) => 0,
+            (_, Self::Raw) => 9100,
+            (Ports::Standard, Self::Ipp) => 631,
+            (Ports::Standard, Self::Http) => 80,
+            (Ports::Standard, Self::Https) => 443,
+            (Ports::Offset, Self::Ipp) => 8631,
+            (Ports::Offset, Self::Http) => 8080,
+            (Ports::Offset, Self::Https) => 8443,
+        }
+    }
+}
+
+/// The sockets of one purpose: one per address, all with the same port.
+#[derive(Debug)]
+pub(crate) struct Bound {
+    pub(crate) purpose: Purpose,
+    pub(crate) port: u16,
+    sockets: Vec<(SocketAddr, Socket)>,
+}
+
+impl Bound {
+    /// The first address.
+    pub(crate) fn address(&self) -> Option<IpAddr> {
+        self.sockets.first().map(|(address, _)| address.ip())
+    }
+}
+
+/// Binds `purpose` on all `addresses`. Where `lenient`, an address that the machine does not have is passed over.
+pub(crate) fn bind(purpose: Purpose, ports: Ports, addresses: &[IpAddr], lenient: bool) -> Result<Bound, StartError> {
+    let wanted = purpose.port(ports);
+    let mut tries = if wanted == 0 { TRIES } else { 1 };
+    loop {
+        tries -= 1;
+        match bind_all(purpose, wanted, addresses, lenient) {
+            Err(StartError::PortTaken { .. }) if tries > 0 => {}
+            bound => return bound,
+        }
+    }
+}
+
+fn bind_all(purpose: Purpose, wanted: u16, addresses: &[IpAddr], lenient: bool) -> Result<Bound, StartError> {
+    let mut bound = Bound { purpose, port: wanted, sockets: Vec::new() };
+    for (place, address) in addresses.iter().enumerate() {
+        let failed = |error: std::io::Error, port| failure(&error, purpose, port, *address);
+        match bind_one(SocketAddr::new(*address, bound.port), wanted != 0) {
+            Ok(socket) => {
+                let local = socket.local_addr().map_err(|error| failed(error, bound.port))?;
+                bound.port = local.as_socket().map_or(bound.port, |local| local.port());
+                bound.sockets.push((SocketAddr::new(*address, bound.port), socket));
+            }
+            Err(error) => {
+                let error = failed(error, bound.port);
+                let last_hope = bound.sockets.is_empty() && place + 1 == addresses.len();
+                if !(lenient && matches!(error, StartError::NoSuchAddress { .. }) && !last_hope) {
+                    return Err(error);
+                }
+                tracing::info!(%address, port = purpose.name(), "this machine does not have the address; going on without it");
+            }
+        }
+    }
+    Ok(bound)
+}
+
+fn bind_one(address: SocketAddr, fixed: bool) -> std::io::Result<Socket> {
+    let socket = Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
+    socket.set_nonblocking(true)?;
+    if address.is_ipv6() {
+        // `::` would take the IPv4 port as well.
+        socket.set_only_v6(true)?;
+    }
+    // A fixed port can be had again while connections of an earlier run linger. Not for a free one: before they
+    // listen, two sockets with this option could share it.
+    socket.set_reuse_address(fixed)?;
+    socket.bind(&address.into())?;
+    Ok(socket)
+}
+
+fn failure(error: &std::io::Error, purpose: Purpose, port: u16, address: IpAddr) -> StartError {
+    let purpose = purpose.name();
+    match error.kind() {
+        ErrorKind::AddrInUse => StartError::PortTaken { port, purpose, address },
+        ErrorKind::PermissionDenied => StartError::PortForbidden { port, purpose, address },
+        ErrorKind::AddrNotAvailable | ErrorKind::Unsupported => StartError::NoSuchAddress { address },
+        // EAFNOSUPPORT, 97 on Linux, has no kind: a kernel without IPv6.
+        _ if error.raw_os_error() == Some(rustix::io::Errno::AFNOSUPPORT.raw_os_error()) => StartError::NoSuchAddress { address },
+        _ => StartError::Listen { port, purpose, address, reason: error.to_string() },
+    }
+}
+
+impl Bound {
+    /// From here on clients are let in.
+    pub(crate) fn listen(self) -> Result<Vec<(Purpose, TcpListener)>, StartError> {
+        let Self { purpose, port, sockets } = self;
+        let listen = |(address, socket): (SocketAddr, Socket)| {
+            let listening = socket.listen(BACKLOG).and_then(|()| TcpListener::from_std(socket.into()));
+            listening.map(|listener| (purpose, listener)).map_err(|error| failure(&error, purpose, port, address.ip()))
+        };
+        sockets.into_iter().map(listen).collect()
+    }
+}
+
+/// Lets connections in.
+pub(crate) struct Door {
+    pub(crate) premises: Arc<Premises>,
+    /// Of all ports.
+    pub(crate) numbers: Arc<AtomicU64>,
+    pub(crate) room: Arc<Semaphore>,
+    pub(crate) connections: TaskTracker,
+    /// Cancelled when whatever still runs must end.
+    pub(crate) kill: CancellationToken,
+}
+
+/// Accepts until the printer stops. Nothing is awaited here but the next connection.
+pub(crate) async fn accept(door: Arc<Door>, purpose: Purpose, listener: TcpListener) {
+    loop {
+        let accepted = tokio::select! {
+            biased;
+            () = door.premises.stopping.cancelled() => return,
+            accepted = listener.accept() => accepted,
+        };
+        match accepted {
+            Ok((tcp, peer)) => {
+                let id = door.numbers.fetch_add(1, Ordering::Relaxed) + 1;
+                let Ok(permit) = Arc::clone(&door.room).try_acquire_owned() else {
+                    let port = purpose.name();
+                    door.premises.events.emit(&Closed { connection: id, peer, port, reason: "capacity", first_octet: None });
+                    continue;
+                };
+                let accepted = Accepted { tcp, id, peer, purpose, at: clock::instant() };
+                let (premises, kill) = (Arc::clone(&door.premises), door.kill.clone());
+                door.connections.spawn(async move {
+                    kill.run_until_cancelled(connection::serve(premises, accepted)).await;
+                    drop(permit);
+                });
+            }
+            Err(error) => {
+                // Out of descriptors, most likely: give connections time to end instead of spinning.
+                tracing::warn!(%error, port = purpose.name(), "a connection cannot be accepted");
+                let pause = tokio::time::timeout(Duration::from_millis(50), door.premises.stopping.cancelled());
+                let _ = pause.await;
+            }
+        }
+    }
+}

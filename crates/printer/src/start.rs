@@ -1,0 +1,268 @@
+//! From a [`Builder`] to a running [`Printer`]: what is cheap to find out comes first, and no port listens before
+//! everything that a client can ask for is made.
+
+use crate::connection::Premises;
+use crate::engine::hands::Hands;
+use crate::event_log::EventLog;
+use crate::listener::{self, Bound, Door, Purpose};
+use crate::printer::{Running, Urls};
+use crate::spool::Spool;
+use crate::storage::Storage;
+use crate::tls::Published;
+use crate::{Builder, Engine, Printer, clock, engine, http, tls};
+use device::{Device, Effect, Event, FactorySettings, Input, PowerOnError, Reply};
+use pki::{Identity, Seed};
+use std::net::IpAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use time::OffsetDateTime;
+use tokio::sync::{Semaphore, watch};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+/// The printer cannot start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// A port is taken.
+    #[error("port {port} ({purpose}) on {address} is taken; stop the program that uses it, or choose other ports with --ports")]
+    PortTaken {
+        /// The port.
+        port: u16,
+        /// Its use: `ipp`, `https`, ...
+        purpose: &'static str,
+        /// The address.
+        address: IpAddr,
+    },
+    /// A port needs a privilege.
+    #[error(
+        "port {port} ({purpose}) on {address} may not be used: ports below 1024 need root or CAP_NET_BIND_SERVICE; use --ports offset"
+    )]
+    PortForbidden {
+        /// The port.
+        port: u16,
+        /// Its use.
+        purpose: &'static str,
+        /// The address.
+        address: IpAddr,
+    },
+    /// The machine does not have the address.
+    #[error("this machine does not have the address {address}; give one of its own with --bind")]
+    NoSuchAddress {
+        /// The address.
+        address: IpAddr,
+    },
+    /// No address was given.
+    #[error("there is no address to listen on; give at least one with --bind")]
+    NoAddress,
+    /// A socket cannot be made.
+    #[error("port {port} ({purpose}) on {address} cannot be opened: {reason}")]
+    Listen {
+        /// The port.
+        port: u16,
+        /// Its use.
+        purpose: &'static str,
+        /// The address.
+        address: IpAddr,
+        /// What the system says.
+        reason: String,
+    },
+    /// The state directory cannot be used.
+    #[error("the state directory cannot be used: {path}: {source}; choose another with --state, or use --ephemeral")]
+    StateDirectory {
+        /// What cannot be used.
+        path: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// Another process uses the state directory.
+    #[error(
+        "the state directory {path} is in use by {}; stop it, or choose another with --state",
+        pid.map_or("another process".to_owned(), |pid| format!("process {pid}"))
+    )]
+    StateDirectoryInUse {
+        /// The directory.
+        path: PathBuf,
+        /// The other process, where it can be told.
+        pid: Option<u32>,
+    },
+    /// The device does not start from what is stored.
+    #[error("the printer does not start from {path}: {source}")]
+    PowerOn {
+        /// The image.
+        path: PathBuf,
+        /// What the device says.
+        source: PowerOnError,
+    },
+    /// The identity cannot be used for TLS.
+    #[error("the identity cannot be used for TLS: {0}; start from another --state directory")]
+    Identity(String),
+    /// The event file cannot be opened.
+    #[error("events cannot be written to {path}: {source}")]
+    Events {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// No thread can be had.
+    #[error("a thread cannot be started: {0}")]
+    Thread(std::io::Error),
+}
+
+pub(crate) async fn start(builder: Builder) -> Result<Printer, StartError> {
+    let storage = Arc::new(Storage::open(&builder.state)?);
+    let bound = bind(&builder)?;
+    let events = EventLog::new();
+    for sink in &builder.sinks {
+        let path = || match sink {
+            crate::EventSink::File(path) => path.clone(),
+            crate::EventSink::Stdout => PathBuf::from("-"),
+        };
+        events.write_to(sink).map_err(|source| StartError::Events { path: path(), source })?;
+    }
+    let spool = Spool::open(storage.folder());
+    let spool = spool.map_err(|source| StartError::StateDirectory { path: storage.folder().join("spool"), source })?;
+    let drawn = tls::draw_a_random_number();
+    let seed = builder.seed.unwrap_or_else(|| Seed::from_bytes(drawn));
+    let PoweredOn { device, published, told, effects } = power_on(&builder, seed, &storage).await?;
+
+    let (wake, woken) = watch::channel(None);
+    let hands = Hands::new(Arc::clone(&storage), Arc::clone(&published), spool.clone(), events.clone(), wake);
+    effects.into_iter().for_each(|effect| hands.carry_out_alone(effect));
+    let engine = Engine::start(device, hands).map_err(StartError::Thread)?;
+
+    let urls = urls(&bound, builder.control_url.clone());
+    let https_port = bound.iter().find(|bound| bound.purpose == Purpose::Https).map_or(0, |bound| bound.port);
+    let premises = Arc::new(Premises {
+        router: http::router(engine.clone()),
+        engine,
+        published,
+        spool,
+        events: events.clone(),
+        limits: builder.limits,
+        https_port,
+        stopping: CancellationToken::new(),
+        cut: CancellationToken::new(),
+    });
+    let mut listeners = Vec::new();
+    for bound in bound {
+        listeners.extend(bound.listen()?);
+    }
+    let door = Arc::new(Door {
+        premises: Arc::clone(&premises),
+        numbers: Arc::default(),
+        room: Arc::new(Semaphore::new(builder.limits.connections)),
+        connections: TaskTracker::new(),
+        kill: CancellationToken::new(),
+    });
+    let printer = Printer::new(Running { door: Arc::clone(&door), storage, urls, seed, model: builder.model });
+    printer.tell_started();
+    told.iter().for_each(|event| events.emit(event));
+    tokio::spawn(door.kill.clone().run_until_cancelled_owned(tick(premises.engine.clone(), woken)));
+    for (purpose, listener) in listeners {
+        tokio::spawn(listener::accept(Arc::clone(&door), purpose, listener));
+    }
+    Ok(printer)
+}
+
+fn bind(builder: &Builder) -> Result<Vec<Bound>, StartError> {
+    let (addresses, lenient) = builder.addresses();
+    if addresses.is_empty() {
+        return Err(StartError::NoAddress);
+    }
+    Purpose::ALL.into_iter().map(|purpose| listener::bind(purpose, builder.ports, &addresses, lenient)).collect()
+}
+
+/// A device that runs, and what it wants to be done first.
+struct PoweredOn {
+    device: Device,
+    published: Arc<Published>,
+    /// Events that wait until `started` is told.
+    told: Vec<Event>,
+    effects: Vec<Effect>,
+}
+
+/// Powers the device on and makes the keys that it asks for. Its images are on the disk when this returns.
+async fn power_on(builder: &Builder, seed: Seed, storage: &Storage) -> Result<PoweredOn, StartError> {
+    let factory = FactorySettings {
+        model: builder.model.clone(),
+        mac: builder.mac,
+        seed,
+        key: builder.key,
+        host_name: builder.host_name.clone(),
+        admin_password: builder.admin_password.clone(),
+        document_limit: builder.limits.document,
+    };
+    let path = || storage.folder().join(crate::storage::IMAGE);
+    let image = storage.image()?;
+    let powered_on = Device::power_on(clock::now(), factory, image.as_deref());
+    let (mut device, mut outcome) = powered_on.map_err(|source| StartError::PowerOn { path: path(), source })?;
+    let mut identity: Option<Arc<Identity>> = None;
+    let mut told = Vec::new();
+    let mut effects = Vec::new();
+    loop {
+        for effect in outcome.effects {
+            match effect {
+                Effect::Persist(image) => {
+                    storage.persist(&image).map_err(|source| StartError::StateDirectory { path: path(), source })?;
+                }
+                Effect::UseIdentity(made) => identity = Some(made),
+                Effect::Emit(event) => told.push(event),
+                other => effects.push(other),
+            }
+        }
+        let Reply::Await(ticket, work) = outcome.reply else { break };
+        let lost = || StartError::Identity("its key could not be made".to_owned());
+        let done = engine::perform(work).await.ok_or_else(lost)?;
+        outcome = device.handle(clock::now(), Input::Done(ticket, done));
+    }
+    let identity = identity.ok_or_else(|| StartError::Identity("the device has none".to_owned()))?;
+    let published = Published::new(identity).map_err(|error| StartError::Identity(error.to_string()))?;
+    Ok(PoweredOn { device, published: Arc::new(published), told, effects })
+}
+
+fn urls(bound: &[Bound], control: Option<String>) -> Urls {
+    let authority = |purpose: Purpose| {
+        let bound = bound.iter().find(|bound| bound.purpose == purpose);
+        let port = bound.map_or(0, |bound| bound.port);
+        match bound.and_then(Bound::address) {
+            Some(address) if !address.is_loopback() && !address.is_unspecified() => match address {
+                IpAddr::V4(address) => format!("{address}:{port}"),
+                IpAddr::V6(address) => format!("[{address}]:{port}"),
+            },
+            _ => format!("localhost:{port}"),
+        }
+    };
+    Urls {
+        ipp: format!("ipp://{}/ipp/print", authority(Purpose::Ipp)),
+        ipps: format!("ipps://{}/ipp/print", authority(Purpose::Ipp)),
+        http: format!("http://{}/", authority(Purpose::Http)),
+        https: format!("https://{}/", authority(Purpose::Https)),
+        raw: format!("socket://{}", authority(Purpose::Raw)),
+        control,
+    }
+}
+
+/// Hands in [`Input::Tick`] when the device asked for it.
+async fn tick(engine: Engine, mut wake: watch::Receiver<Option<OffsetDateTime>>) {
+    loop {
+        let at = *wake.borrow_and_update();
+        let passed = async {
+            match at {
+                Some(at) => tokio::time::sleep((at - clock::now()).try_into().unwrap_or_default()).await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            changed = wake.changed() => if changed.is_err() { return },
+            () = passed => {
+                wake.mark_unchanged();
+                engine.submit(Input::Tick).await;
+                // Without a new wish there is nothing to wake for.
+                if !wake.has_changed().unwrap_or(true) && wake.changed().await.is_err() {
+                    return;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! A TLS handshake with rustls, from the first octet to the first octet of a request.
+
+use super::tap::Tap;
+use super::{HandshakeRecord, Outcome, Published, hello, names, outcome};
+use crate::clock;
+use crate::connection::{Prefixed, linger};
+use crate::limits::Limits;
+use std::time::Instant;
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite};
+use tokio::net::TcpStream;
+use tokio::time::timeout_at;
+use tokio_rustls::server::TlsStream;
+use tokio_rustls::{LazyConfigAcceptor, StartHandshake};
+use tokio_util::sync::CancellationToken;
+
+/// What came of a TLS attempt.
+pub(crate) enum Arrived<S> {
+    /// A client that sends a request: its stream, at the first octet of it.
+    Request(S),
+    /// Nobody to serve; the connection is closed.
+    Nobody,
+}
+
+/// Accepts TLS on `tcp`, whose first octet is there already, and waits for the first octet of a request: a client that
+/// dislikes our certificate may say so only after Finished. Writes into `record` what happened.
+pub(crate) async fn accept(
+    tcp: TcpStream,
+    published: &Published,
+    record: &mut HandshakeRecord,
+    accepted: Instant,
+    limits: &Limits,
+    stopping: &CancellationToken,
+) -> Arrived<impl AsyncRead + AsyncWrite + Unpin + Send + use<>> {
+    let deadline = tokio::time::Instant::from_std(accepted) + limits.handshake;
+    let shaken = tokio::select! {
+        shaken = timeout_at(deadline, shake_hands(tcp, published, record, accepted)) => shaken.ok(),
+        () = stopping.cancelled() => Some(Err(Failure::Stopping)),
+    };
+    let arrived = match shaken {
+        Some(Ok(stream)) => first_octet(stream, record, limits, stopping).await,
+        Some(Err(Failure::Tls(error, tap))) => {
+            outcome::failed(record, &error);
+            if let Some(tap) = tap {
+                record.alert_sent = tap.alert_sent().map(names::alert);
+                // The alert is written; the reset that closing with unread octets would send must not overtake it.
+                linger(tap, limits.linger).await;
+            }
+            Arrived::Nobody
+        }
+        Some(Err(Failure::Stopping)) => {
+            record.outcome = Outcome::Failed;
+            record.reason = Some("stopping");
+            Arrived::Nobody
+        }
+        None => {
+            record.outcome = Outcome::Timeout;
+            Arrived::Nobody
+        }
+    };
+    record.ms.total = clock::milliseconds_since(accepted);
+    arrived
+}
+
+/// Why there is no stream.
+enum Failure {
+    Tls(std::io::Error, Option<Tap<TcpStream>>),
+    Stopping,
+}
+
+async fn shake_hands(
+    tcp: TcpStream,
+    published: &Published,
+    record: &mut HandshakeRecord,
+    accepted: Instant,
+) -> Result<TlsStream<Tap<TcpStream>>, Failure> {
+    let start = client_hello(tcp, record).await?;
+    record.ms.hello = Some(clock::milliseconds_since(accepted));
+    let shaken = start.into_stream(published.config()).into_fallible().await;
+    let mut stream = shaken.map_err(|(error, tap)| Failure::Tls(error, Some(tap)))?;
+    record.ms.finished = Some(clock::milliseconds_since(accepted));
+    record.finished = true;
+    record.outcome = Outcome::Established;
+    let (tap, session) = stream.get_mut();
+    tap.forget();
+    record.version = session.protocol_version().map(|version| names::version(version.into()));
+    record.cipher = session.negotiated_cipher_suite().map(|suite| names::cipher(suite.suite().into()));
+    record.group = session.negotiated_key_exchange_group().map(|group| names::group(group.name().into()));
+    record.alpn = session.alpn_protocol().map(|name| String::from_utf8_lossy(name).into_owned());
+    record.resumed = session.handshake_kind() == Some(rustls::HandshakeKind::Resumed);
+    Ok(stream)
+}
+
+async fn client_hello(tcp: TcpStream, record: &mut HandshakeRecord) -> Result<StartHandshake<Tap<TcpStream>>, Failure> {
+    let mut acceptor = LazyConfigAcceptor::new(rustls::server::Acceptor::default(), Tap::new(tcp));
+    match (&mut acceptor).await {
+        Ok(start) => {
+            read_hello(record, &start.io);
+            Ok(start)
+        }
+        Err(error) => {
+            let tap = acceptor.take_io();
+            if let Some(tap) = &tap {
+                read_hello(record, tap);
+            }
+            Err(Failure::Tls(error, tap))
+        }
+    }
+}
+
+fn read_hello(record: &mut HandshakeRecord, tap: &Tap<TcpStream>) {
+    if let Some((sni, offer)) = hello::read(tap.first()) {
+        record.sni = sni;
+        record.offered = Some(offer);
+    }
+}
+
+async fn first_octet(
+    mut stream: TlsStream<Tap<TcpStream>>,
+    record: &mut HandshakeRecord,
+    limits: &Limits,
+    stopping: &CancellationToken,
+) -> Arrived<Prefixed<TlsStream<Tap<TcpStream>>>> {
+    let mut first = vec![0; 4 * 1024];
+    let ended = tokio::select! {
+        read = tokio::time::timeout(limits.header, stream.read(&mut first)) => match read {
+            Ok(Ok(0)) => "close-notify",
+            Ok(Ok(octets)) => {
+                record.request_seen = true;
+                first.truncate(octets);
+                return Arrived::Request(Prefixed::new(first, stream));
+            }
+            Ok(Err(error)) => went_wrong(record, &error),
+            Err(_) => "idle",
+        },
+        () = stopping.cancelled() => "stopping",
+    };
+    record.ended = Some(ended);
+    linger(stream, limits.linger).await;
+    Arrived::Nobody
+}
+
+/// After Finished, leaving without a word is no failure of the handshake, but an alert is the client's verdict.
+fn went_wrong(record: &mut HandshakeRecord, error: &std::io::Error) -> &'static str {
+    outcome::failed(record, error);
+    match record.outcome {
+        Outcome::AlertReceived => "alert",
+        Outcome::Closed => {
+            record.outcome = Outcome::Established;
+            "eof"
+        }
+        Outcome::Reset => "reset",
+        _ => "error",
+    }
+}

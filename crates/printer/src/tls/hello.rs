@@ -1,0 +1,150 @@
+//! A ClientHello read from its octets, for the record. It judges nothing: that is the TLS library's work, which keeps
+//! silent about what it does not accept.
+
+use super::{Offer, names};
+
+/// server_name and everything offered; `None` when the octets are no whole ClientHello.
+pub(super) fn read(octets: &[u8]) -> Option<(Option<String>, Offer)> {
+    let message = handshake_octets(octets);
+    let mut message = Reader(&message);
+    // HandshakeType client_hello (RFC 8446 §4).
+    if message.u8()? != 1 {
+        return None;
+    }
+    let length = usize::from(message.u8()?) << 16 | usize::from(message.u16()?);
+    let mut hello = Reader(message.take(length)?);
+    let legacy_version = hello.u16()?;
+    hello.take(32)?;
+    hello.vector8()?;
+    let ciphers = hello.vector16()?.u16s().map(names::cipher).collect();
+    hello.vector8()?;
+    let mut sni = None;
+    let mut offer = Offer { ciphers, ..Offer::default() };
+    // An SSLv3 or early TLS 1.0 hello ends here.
+    let mut extensions = hello.vector16().unwrap_or(Reader(&[]));
+    while let (Some(kind), Some(mut content)) = (extensions.u16(), extensions.vector16()) {
+        match kind {
+            0 => sni = server_name(content).or(sni),
+            10 => offer.groups = content.vector16().map(|list| list.u16s().map(names::group).collect()).unwrap_or_default(),
+            16 => offer.alpn = content.vector16().map(protocols).unwrap_or_default(),
+            43 => offer.versions = content.vector8().map(|list| list.u16s().map(names::version).collect()).unwrap_or_default(),
+            _ => {}
+        }
+    }
+    if offer.versions.is_empty() {
+        offer.versions.push(names::version(legacy_version));
+    }
+    Some((sni, offer))
+}
+
+/// The content of the leading handshake records, put together.
+fn handshake_octets(octets: &[u8]) -> Vec<u8> {
+    let mut records = Reader(octets);
+    let mut message = Vec::new();
+    while let Some(22) = records.u8() {
+        let Some(_version) = records.u16() else { break };
+        let Some(content) = records.vector16() else { break };
+        message.extend_from_slice(content.0);
+    }
+    message
+}
+
+/// The host_name of RFC 6066 §3.
+fn server_name(mut extension: Reader<'_>) -> Option<String> {
+    let mut list = extension.vector16()?;
+    while let Some(kind) = list.u8() {
+        let name = list.vector16()?;
+        if kind == 0 {
+            return Some(String::from_utf8_lossy(name.0).into_owned());
+        }
+    }
+    None
+}
+
+fn protocols(mut list: Reader<'_>) -> Vec<String> {
+    std::iter::from_fn(|| list.vector8()).map(|name| String::from_utf8_lossy(name.0).into_owned()).collect()
+}
+
+/// The rest of some octets.
+#[derive(Clone, Copy)]
+struct Reader<'a>(&'a [u8]);
+
+impl<'a> Reader<'a> {
+    fn take(&mut self, length: usize) -> Option<&'a [u8]> {
+        let (taken, rest) = self.0.split_at_checked(length)?;
+        self.0 = rest;
+        Some(taken)
+    }
+    fn u8(&mut self) -> Option<u8> {
+        self.take(1).map(|octets| octets[0])
+    }
+    fn u16(&mut self) -> Option<u16> {
+        self.take(2).map(|octets| u16::from_be_bytes([octets[0], octets[1]]))
+    }
+    fn vector8(&mut self) -> Option<Self> {
+        let length = self.u8()?;
+        self.take(usize::from(length)).map(Self)
+    }
+    fn vector16(&mut self) -> Option<Self> {
+        let length = self.u16()?;
+        self.take(usize::from(length)).map(Self)
+    }
+    fn u16s(mut self) -> impl Iterator<Item = u16> + 'a {
+        std::iter::from_fn(move || self.u16())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::read;
+
+    fn hello(extensions: &[u8]) -> Vec<u8> {
+        let mut body = vec![3, 3];
+        body.extend([7; 32]);
+        body.extend([0, 0, 4, 0x13, 0x01, 0x1a, 0x1a, 1, 0]);
+        body.extend(u16::try_from(extensions.len()).unwrap().to_be_bytes());
+        body.extend(extensions);
+        let mut message = vec![1, 0];
+        message.extend(u16::try_from(body.len()).unwrap().to_be_bytes());
+        message.extend(body);
+        message
+    }
+
+    fn record(content: &[u8]) -> Vec<u8> {
+        let mut record = vec![22, 3, 1];
+        record.extend(u16::try_from(content.len()).unwrap().to_be_bytes());
+        record.extend(content);
+        record
+    }
+
+    #[test]
+    fn a_hello_in_two_records_is_read_whole() {
+        let sni = [0, 0, 0, 8, 0, 6, 0, 0, 3, b'n', b'p', b'i'];
+        let alpn = [0, 16, 0, 5, 0, 3, 2, b'h', b'2'];
+        let versions = [0, 43, 0, 5, 4, 3, 4, 3, 3];
+        let groups = [0, 10, 0, 4, 0, 2, 0, 0x1d];
+        let message = hello(&[&sni[..], &alpn, &versions, &groups].concat());
+        let octets = [record(&message[..20]), record(&message[20..])].concat();
+        let (sni, offer) = read(&octets).unwrap();
+        assert_eq!(sni.as_deref(), Some("npi"));
+        assert_eq!(offer.alpn, ["h2"]);
+        assert_eq!(offer.versions, ["TLSv1.3", "TLSv1.2"]);
+        assert_eq!(offer.groups, ["x25519"]);
+        assert_eq!(offer.ciphers, ["TLS_AES_128_GCM_SHA256", "GREASE"]);
+        for cut in 0..octets.len() {
+            assert!(read(&octets[..cut]).is_none(), "cut at {cut}");
+        }
+    }
+
+    #[test]
+    fn any_octet_may_be_wrong() {
+        let whole = record(&hello(&[0, 16, 0, 5, 0, 3, 2, b'h', b'2']));
+        for place in 0..whole.len() {
+            for octet in [0, 1, 0x7f, 0xff] {
+                let mut changed = whole.clone();
+                changed[place] = octet;
+                let _ = read(&changed);
+            }
+        }
+    }
+}
