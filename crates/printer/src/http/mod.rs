@@ -15,7 +15,6 @@ use hyper::body::Incoming;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use request_event::RequestEvent;
 use std::future::poll_fn;
-use std::pin::Pin;
 use std::sync::Arc;
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt};
 use tower::ServiceExt;
@@ -66,7 +65,7 @@ where
             end = poll_fn(|cx| connection.poll_without_shutdown(cx)) => break end,
             () = premises.stopping.cancelled(), if !draining => {
                 draining = true;
-                Pin::new(&mut connection).graceful_shutdown();
+                std::pin::Pin::new(&mut connection).graceful_shutdown();
             }
             () = premises.cut.cancelled() => break Ok(()),
         }
