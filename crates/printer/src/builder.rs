@@ -170,7 +170,10 @@ impl Builder {
     pub(crate) fn addresses(&self) -> (Vec<IpAddr>, bool) {
         match &self.addresses {
             Some(addresses) => (addresses.clone(), false),
-            None => (vec![IpAddr::V4(Ipv4Addr::LOCALHOST), IpAddr::V6(Ipv6Addr::LOCALHOST)], true),
+            None => (
+                vec![IpAddr::V4(Ipv4Addr::LOCALHOST), IpAddr::V6(Ipv6Addr::LOCALHOST)],
+                true,
+            ),
         }
     }
 }

@@ -25,13 +25,17 @@ pub(crate) fn milliseconds_since(start: Instant) -> u64 {
 /// RFC 3339 with six digits of the second: `2026-11-22T16:30:00.123456Z`.
 pub(crate) fn microseconds(at: OffsetDateTime) -> String {
     let form = format_description!("[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:6]Z");
-    at.to_offset(time::UtcOffset::UTC).format(form).unwrap_or_else(|_| at.unix_timestamp().to_string())
+    at.to_offset(time::UtcOffset::UTC)
+        .format(form)
+        .unwrap_or_else(|_| at.unix_timestamp().to_string())
 }
 
 /// RFC 3339 without a fraction: `2026-11-22T16:30:00Z`.
 pub(crate) fn seconds(at: OffsetDateTime) -> String {
     let whole = at.to_offset(time::UtcOffset::UTC).replace_nanosecond(0).unwrap_or(at);
-    whole.format(&Rfc3339).unwrap_or_else(|_| at.unix_timestamp().to_string())
+    whole
+        .format(&Rfc3339)
+        .unwrap_or_else(|_| at.unix_timestamp().to_string())
 }
 
 #[cfg(test)]
@@ -40,7 +44,13 @@ mod tests {
 
     #[test]
     fn times_are_written_in_utc_with_a_fixed_width() {
-        assert_eq!(super::microseconds(datetime!(2026-11-22 17:00:00.05 +1)), "2026-11-22T16:00:00.050000Z");
-        assert_eq!(super::seconds(datetime!(2026-11-22 17:00:00.05 +1)), "2026-11-22T16:00:00Z");
+        assert_eq!(
+            super::microseconds(datetime!(2026-11-22 17:00:00.05 +1)),
+            "2026-11-22T16:00:00.050000Z"
+        );
+        assert_eq!(
+            super::seconds(datetime!(2026-11-22 17:00:00.05 +1)),
+            "2026-11-22T16:00:00Z"
+        );
     }
 }

@@ -97,7 +97,15 @@ async fn secure(premises: &Arc<Premises>, accepted: Accepted) {
     let port = accepted.purpose.name();
     let mut record = HandshakeRecord::new(accepted.id, accepted.peer, port);
     let Accepted { tcp, at, .. } = accepted;
-    let arrived = tls::accept(tcp, &premises.published, &mut record, at, &premises.limits, &premises.stopping).await;
+    let arrived = tls::accept(
+        tcp,
+        &premises.published,
+        &mut record,
+        at,
+        &premises.limits,
+        &premises.stopping,
+    )
+    .await;
     emit_handshake(premises, &record);
     if let Arrived::Request(stream) = arrived {
         http::serve(premises, info, port, stream).await;
@@ -132,12 +140,26 @@ fn emit_handshake(premises: &Premises, record: &HandshakeRecord) {
         #[serde(flatten)]
         record: &'a HandshakeRecord,
     }
-    premises.events.emit(&Event { event: "handshake", record });
+    premises.events.emit(&Event {
+        event: "handshake",
+        record,
+    });
 }
 
 fn close(premises: &Premises, accepted: &Accepted, reason: &'static str, first_octet: Option<u8>) {
-    let Accepted { id: connection, peer, purpose, .. } = *accepted;
-    premises.events.emit(&Closed { connection, peer, port: purpose.name(), reason, first_octet });
+    let Accepted {
+        id: connection,
+        peer,
+        purpose,
+        ..
+    } = *accepted;
+    premises.events.emit(&Closed {
+        connection,
+        peer,
+        port: purpose.name(),
+        reason,
+        first_octet,
+    });
 }
 
 /// What nginx says, too: a person who typed `http://` reads it.
@@ -173,7 +195,11 @@ pub(crate) struct Prefixed<S> {
 
 impl<S> Prefixed<S> {
     pub(crate) fn new(first: Vec<u8>, stream: S) -> Self {
-        Self { first, given: 0, stream }
+        Self {
+            first,
+            given: 0,
+            stream,
+        }
     }
 }
 

@@ -31,8 +31,16 @@ impl Engine {
     pub(crate) fn start(device: Device, hands: Hands) -> std::io::Result<Self> {
         let published = hands.published();
         let (orders, queue) = std::sync::mpsc::channel();
-        std::thread::Builder::new().name("effects".to_owned()).spawn(move || hands.work(&queue))?;
-        Ok(Self { shared: Arc::new(Shared { device: Mutex::new(device), hands: orders, published }) })
+        std::thread::Builder::new()
+            .name("effects".to_owned())
+            .spawn(move || hands.work(&queue))?;
+        Ok(Self {
+            shared: Arc::new(Shared {
+                device: Mutex::new(device),
+                hands: orders,
+                published,
+            }),
+        })
     }
 
     /// Hands `input` to the device, carries out its effects in order (an NVRAM image is on the disk when this returns)
@@ -88,7 +96,9 @@ impl Engine {
 
     async fn work_off(&self, mut ticket: Ticket, mut work: Work) -> Reply {
         loop {
-            let Some(done) = perform(work).await else { return Reply::Nothing };
+            let Some(done) = perform(work).await else {
+                return Reply::Nothing;
+            };
             match self.step(Input::Done(ticket, done)).await {
                 Reply::Await(next, more) if is_ours(&more) => (ticket, work) = (next, more),
                 reply => return reply,
@@ -108,9 +118,20 @@ pub(crate) async fn perform(work: Work) -> Option<Done> {
     let done = tokio::task::spawn_blocking(move || match work {
         Work::MakeKey { algorithm, seed } => Some(Done::KeyMade(pki::PrivateKey::generate(algorithm, &seed))),
         Work::ReadPfx { file, password } => Some(Done::PfxRead(Box::new(pki::import::pfx(&file, password.expose())))),
-        Work::WritePfx { identity, password, friendly_name, seed } => {
+        Work::WritePfx {
+            identity,
+            password,
+            friendly_name,
+            seed,
+        } => {
             let flavour = pki::export::PfxFlavour::default();
-            Some(Done::PfxWritten(pki::export::pfx(&identity, password.expose(), &friendly_name, flavour, &seed)))
+            Some(Done::PfxWritten(pki::export::pfx(
+                &identity,
+                password.expose(),
+                &friendly_name,
+                flavour,
+                &seed,
+            )))
         }
         Work::ReceiveDocument { .. } => None,
     });

@@ -72,7 +72,9 @@ enum Line {
 impl EventLog {
     /// An empty log, in memory alone.
     pub(crate) fn new() -> Self {
-        Self { ring: Arc::new(watch::Sender::new(Ring::default())) }
+        Self {
+            ring: Arc::new(watch::Sender::new(Ring::default())),
+        }
     }
 
     /// Writes every event from here on to `sink` as well, on a thread of its own.
@@ -83,12 +85,18 @@ impl EventLog {
     pub(crate) fn write_to(&self, sink: &EventSink) -> std::io::Result<()> {
         let output: Box<dyn Write + Send> = match sink {
             EventSink::Stdout => Box::new(std::io::stdout()),
-            EventSink::File(path) => {
-                Box::new(std::fs::OpenOptions::new().create(true).append(true).mode(0o600).open(path)?)
-            }
+            EventSink::File(path) => Box::new(
+                std::fs::OpenOptions::new()
+                    .create(true)
+                    .append(true)
+                    .mode(0o600)
+                    .open(path)?,
+            ),
         };
         let (sender, lines) = sync_channel(WAITING_LINES);
-        std::thread::Builder::new().name("events".to_owned()).spawn(move || write_lines(&lines, output))?;
+        std::thread::Builder::new()
+            .name("events".to_owned())
+            .spawn(move || write_lines(&lines, output))?;
         self.ring.send_modify(|ring| ring.sinks.push(sender));
         Ok(())
     }
@@ -121,7 +129,12 @@ impl EventLog {
     }
 
     /// Waits for the first event after `since` that `matches`; `None` when `deadline` passes first.
-    pub async fn wait(&self, since: u64, deadline: Duration, matches: impl Fn(&EventRecord) -> bool) -> Option<EventRecord> {
+    pub async fn wait(
+        &self,
+        since: u64,
+        deadline: Duration,
+        matches: impl Fn(&EventRecord) -> bool,
+    ) -> Option<EventRecord> {
         let search = async {
             let mut seen = since;
             loop {
@@ -151,11 +164,18 @@ impl EventLog {
 impl Ring {
     fn push(&mut self, body: Map<String, Value>) {
         self.last += 1;
-        let record = EventRecord { seq: self.last, time: clock::microseconds(clock::now()), body };
+        let record = EventRecord {
+            seq: self.last,
+            time: clock::microseconds(clock::now()),
+            body,
+        };
         for sink in &self.sinks {
             if sink.try_send(Line::Event(Box::new(record.clone()))).is_err() {
                 self.lost.fetch_add(1, Ordering::Relaxed);
-                tracing::warn!(seq = record.seq, "the event file is too slow or gone; this line is lost");
+                tracing::warn!(
+                    seq = record.seq,
+                    "the event file is too slow or gone; this line is lost"
+                );
             }
         }
         if self.kept.len() == KEPT {
@@ -175,10 +195,12 @@ impl Ring {
 fn write_lines(lines: &Receiver<Line>, mut output: Box<dyn Write + Send>) {
     for line in lines {
         let written = match line {
-            Line::Event(record) => serde_json::to_vec(&record).map_err(std::io::Error::from).and_then(|mut text| {
-                text.push(b'\n');
-                output.write_all(&text).and_then(|()| output.flush())
-            }),
+            Line::Event(record) => serde_json::to_vec(&record)
+                .map_err(std::io::Error::from)
+                .and_then(|mut text| {
+                    text.push(b'\n');
+                    output.write_all(&text).and_then(|()| output.flush())
+                }),
             Line::Flush(done) => {
                 let _ = done.send(());
                 Ok(())
@@ -206,18 +228,24 @@ mod tests {
         let all = log.since(0);
         assert_eq!((all.len(), all[0].seq, log.last()), (KEPT, 6, KEPT as u64 + 5));
         let tail = log.since(log.last() - 2);
-        assert_eq!(tail.iter().map(|record| record.seq).collect::<Vec<_>>(), [log.last() - 1, log.last()]);
+        assert_eq!(
+            tail.iter().map(|record| record.seq).collect::<Vec<_>>(),
+            [log.last() - 1, log.last()]
+        );
         assert!(log.since(log.last()).is_empty());
     }
 
     #[tokio::test]
     async fn a_waiter_is_woken_by_the_event_it_waits_for() {
         let log = EventLog::new();
-        let (found, ()) = tokio::join!(log.wait(0, Duration::from_secs(5), |record| record.body["n"] == 2), async {
-            log.emit(&json!({"event": "test", "n": 1}));
-            tokio::task::yield_now().await;
-            log.emit(&json!({"event": "test", "n": 2}));
-        });
+        let (found, ()) = tokio::join!(
+            log.wait(0, Duration::from_secs(5), |record| record.body["n"] == 2),
+            async {
+                log.emit(&json!({"event": "test", "n": 1}));
+                tokio::task::yield_now().await;
+                log.emit(&json!({"event": "test", "n": 2}));
+            }
+        );
         assert_eq!(found.unwrap().seq, 2);
         assert!(log.wait(2, Duration::ZERO, |_| true).await.is_none());
     }
@@ -233,8 +261,14 @@ mod tests {
         }
         log.flush();
         let text = std::fs::read_to_string(&path).unwrap();
-        let numbers: Vec<u64> =
-            text.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap()["seq"].as_u64().unwrap()).collect();
+        let numbers: Vec<u64> = text
+            .lines()
+            .map(|line| {
+                serde_json::from_str::<serde_json::Value>(line).unwrap()["seq"]
+                    .as_u64()
+                    .unwrap()
+            })
+            .collect();
         assert_eq!(numbers, (1..=100).collect::<Vec<_>>());
         use std::os::unix::fs::PermissionsExt;
         assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);

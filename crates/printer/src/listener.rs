@@ -89,7 +89,11 @@ pub(crate) fn bind(purpose: Purpose, ports: Ports, addresses: &[IpAddr], lenient
 }
 
 fn bind_all(purpose: Purpose, wanted: u16, addresses: &[IpAddr], lenient: bool) -> Result<Bound, StartError> {
-    let mut bound = Bound { purpose, port: wanted, sockets: Vec::new() };
+    let mut bound = Bound {
+        purpose,
+        port: wanted,
+        sockets: Vec::new(),
+    };
     for (place, address) in addresses.iter().enumerate() {
         let failed = |error: std::io::Error, port| failure(&error, purpose, port, *address);
         match bind_one(SocketAddr::new(*address, bound.port), wanted != 0) {
@@ -132,8 +136,15 @@ fn failure(error: &std::io::Error, purpose: Purpose, port: u16, address: IpAddr)
         ErrorKind::PermissionDenied => StartError::PortForbidden { port, purpose, address },
         ErrorKind::AddrNotAvailable | ErrorKind::Unsupported => StartError::NoSuchAddress { address },
         // EAFNOSUPPORT, 97 on Linux, has no kind: a kernel without IPv6.
-        _ if error.raw_os_error() == Some(rustix::io::Errno::AFNOSUPPORT.raw_os_error()) => StartError::NoSuchAddress { address },
-        _ => StartError::Listen { port, purpose, address, reason: error.to_string() },
+        _ if error.raw_os_error() == Some(rustix::io::Errno::AFNOSUPPORT.raw_os_error()) => {
+            StartError::NoSuchAddress { address }
+        }
+        _ => StartError::Listen {
+            port,
+            purpose,
+            address,
+            reason: error.to_string(),
+        },
     }
 }
 
@@ -142,8 +153,12 @@ impl Bound {
     pub(crate) fn listen(self) -> Result<Vec<(Purpose, TcpListener)>, StartError> {
         let Self { purpose, port, sockets } = self;
         let listen = |(address, socket): (SocketAddr, Socket)| {
-            let listening = socket.listen(BACKLOG).and_then(|()| TcpListener::from_std(socket.into()));
-            listening.map(|listener| (purpose, listener)).map_err(|error| failure(&error, purpose, port, address.ip()))
+            let listening = socket
+                .listen(BACKLOG)
+                .and_then(|()| TcpListener::from_std(socket.into()));
+            listening
+                .map(|listener| (purpose, listener))
+                .map_err(|error| failure(&error, purpose, port, address.ip()))
         };
         sockets.into_iter().map(listen).collect()
     }
@@ -173,10 +188,22 @@ pub(crate) async fn accept(door: Arc<Door>, purpose: Purpose, listener: TcpListe
                 let id = door.numbers.fetch_add(1, Ordering::Relaxed) + 1;
                 let Ok(permit) = Arc::clone(&door.room).try_acquire_owned() else {
                     let port = purpose.name();
-                    door.premises.events.emit(&Closed { connection: id, peer, port, reason: "capacity", first_octet: None });
+                    door.premises.events.emit(&Closed {
+                        connection: id,
+                        peer,
+                        port,
+                        reason: "capacity",
+                        first_octet: None,
+                    });
                     continue;
                 };
-                let accepted = Accepted { tcp, id, peer, purpose, at: clock::instant() };
+                let accepted = Accepted {
+                    tcp,
+                    id,
+                    peer,
+                    purpose,
+                    at: clock::instant(),
+                };
                 let (premises, kill) = (Arc::clone(&door.premises), door.kill.clone());
                 door.connections.spawn(async move {
                     kill.run_until_cancelled(connection::serve(premises, accepted)).await;

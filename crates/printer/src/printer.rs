@@ -87,8 +87,17 @@ impl Printer {
     }
     /// The ready object, with the certificate in force now.
     pub fn ready(&self) -> Ready {
-        let Running { door, storage, urls, seed, model } = &self.running;
-        let (uuid, host) = door.premises.engine.device(|device| (device.uuid(), device.host_name()));
+        let Running {
+            door,
+            storage,
+            urls,
+            seed,
+            model,
+        } = &self.running;
+        let (uuid, host) = door
+            .premises
+            .engine
+            .device(|device| (device.uuid(), device.host_name()));
         Ready {
             pid: std::process::id(),
             seed: seed.to_string(),
@@ -122,14 +131,18 @@ impl Printer {
         let premises = &door.premises;
         premises.stopping.cancel();
         door.connections.close();
-        let drained = tokio::time::timeout(premises.limits.drain, door.connections.wait()).await.is_ok();
+        let drained = tokio::time::timeout(premises.limits.drain, door.connections.wait())
+            .await
+            .is_ok();
         let cut_off = if drained { 0 } else { door.connections.len() };
         premises.cut.cancel();
         let _ = tokio::time::timeout(LAST_WORDS, door.connections.wait()).await;
         door.kill.cancel();
         door.connections.wait().await;
         premises.engine.stop().await;
-        premises.events.emit(&json!({"event": "stopped", "drained": drained, "cut_off": cut_off}));
+        premises
+            .events
+            .emit(&json!({"event": "stopped", "drained": drained, "cut_off": cut_off}));
         let events = premises.events.clone();
         let _ = tokio::task::spawn_blocking(move || events.flush()).await;
         storage.release();
@@ -137,7 +150,10 @@ impl Printer {
     }
 
     pub(crate) fn new(running: Running) -> Self {
-        Self { running, stopped: false }
+        Self {
+            running,
+            stopped: false,
+        }
     }
 
     /// The first event: everything that `ready` says.
@@ -149,7 +165,11 @@ impl Printer {
             #[serde(flatten)]
             ready: Ready,
         }
-        self.events().emit(&Started { event: "started", version: env!("CARGO_PKG_VERSION"), ready: self.ready() });
+        self.events().emit(&Started {
+            event: "started",
+            version: env!("CARGO_PKG_VERSION"),
+            ready: self.ready(),
+        });
     }
 }
 
@@ -164,13 +184,18 @@ impl Drop for Printer {
         door.kill.cancel();
         door.connections.close();
         let cut_off = door.connections.len();
-        door.premises.events.emit(&json!({"event": "stopped", "drained": cut_off == 0, "cut_off": cut_off}));
+        door.premises
+            .events
+            .emit(&json!({"event": "stopped", "drained": cut_off == 0, "cut_off": cut_off}));
     }
 }
 
 impl std::fmt::Debug for Running {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Running").field("urls", &self.urls).field("state", &self.storage.folder()).finish_non_exhaustive()
+        f.debug_struct("Running")
+            .field("urls", &self.urls)
+            .field("state", &self.storage.folder())
+            .finish_non_exhaustive()
     }
 }
 

@@ -17,12 +17,30 @@ const PIECE: usize = 64 * 1024;
 pub(crate) async fn print(premises: &Premises, accepted: Accepted) {
     let peer = accepted.peer.ip().to_canonical().to_string();
     let reply = premises.engine.submit(Input::Raw { peer }).await;
-    let Reply::Await(ticket, Work::ReceiveDocument { job, document, compression, limit }) = reply else {
+    let Reply::Await(
+        ticket,
+        Work::ReceiveDocument {
+            job,
+            document,
+            compression,
+            limit,
+        },
+    ) = reply
+    else {
         tracing::warn!("the device takes no raw job");
         return;
     };
-    let mut source = Octets { tcp: accepted.tcp, buffer: vec![0; PIECE], idle: premises.limits.body };
-    let order = Order { job, document, compression, limit };
+    let mut source = Octets {
+        tcp: accepted.tcp,
+        buffer: vec![0; PIECE],
+        idle: premises.limits.body,
+    };
+    let order = Order {
+        job,
+        document,
+        compression,
+        limit,
+    };
     let done = tokio::select! {
         done = premises.spool.receive(order, &mut source) => done,
         () = premises.cut.cancelled() => Done::DocumentFailed(DocumentFailure::Disconnected),

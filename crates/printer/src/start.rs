@@ -24,7 +24,9 @@ use tokio_util::task::TaskTracker;
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
     /// A port is taken.
-    #[error("port {port} ({purpose}) on {address} is taken; stop the program that uses it, or choose other ports with --ports")]
+    #[error(
+        "port {port} ({purpose}) on {address} is taken; stop the program that uses it, or choose other ports with --ports"
+    )]
     PortTaken {
         /// The port.
         port: u16,
@@ -118,21 +120,40 @@ pub(crate) async fn start(builder: Builder) -> Result<Printer, StartError> {
             crate::EventSink::File(path) => path.clone(),
             crate::EventSink::Stdout => PathBuf::from("-"),
         };
-        events.write_to(sink).map_err(|source| StartError::Events { path: path(), source })?;
+        events
+            .write_to(sink)
+            .map_err(|source| StartError::Events { path: path(), source })?;
     }
     let spool = Spool::open(storage.folder());
-    let spool = spool.map_err(|source| StartError::StateDirectory { path: storage.folder().join("spool"), source })?;
+    let spool = spool.map_err(|source| StartError::StateDirectory {
+        path: storage.folder().join("spool"),
+        source,
+    })?;
     let drawn = tls::draw_a_random_number();
     let seed = builder.seed.unwrap_or_else(|| Seed::from_bytes(drawn));
-    let PoweredOn { device, published, told, effects } = power_on(&builder, seed, &storage).await?;
+    let PoweredOn {
+        device,
+        published,
+        told,
+        effects,
+    } = power_on(&builder, seed, &storage).await?;
 
     let (wake, woken) = watch::channel(None);
-    let hands = Hands::new(Arc::clone(&storage), Arc::clone(&published), spool.clone(), events.clone(), wake);
+    let hands = Hands::new(
+        Arc::clone(&storage),
+        Arc::clone(&published),
+        spool.clone(),
+        events.clone(),
+        wake,
+    );
     effects.into_iter().for_each(|effect| hands.carry_out_alone(effect));
     let engine = Engine::start(device, hands).map_err(StartError::Thread)?;
 
     let urls = urls(&bound, builder.control_url.clone());
-    let https_port = bound.iter().find(|bound| bound.purpose == Purpose::Https).map_or(0, |bound| bound.port);
+    let https_port = bound
+        .iter()
+        .find(|bound| bound.purpose == Purpose::Https)
+        .map_or(0, |bound| bound.port);
     let premises = Arc::new(Premises {
         router: http::router(engine.clone()),
         engine,
@@ -155,10 +176,20 @@ pub(crate) async fn start(builder: Builder) -> Result<Printer, StartError> {
         connections: TaskTracker::new(),
         kill: CancellationToken::new(),
     });
-    let printer = Printer::new(Running { door: Arc::clone(&door), storage, urls, seed, model: builder.model });
+    let printer = Printer::new(Running {
+        door: Arc::clone(&door),
+        storage,
+        urls,
+        seed,
+        model: builder.model,
+    });
     printer.tell_started();
     told.iter().for_each(|event| events.emit(event));
-    tokio::spawn(door.kill.clone().run_until_cancelled_owned(tick(premises.engine.clone(), woken)));
+    tokio::spawn(
+        door.kill
+            .clone()
+            .run_until_cancelled_owned(tick(premises.engine.clone(), woken)),
+    );
     for (purpose, listener) in listeners {
         tokio::spawn(listener::accept(Arc::clone(&door), purpose, listener));
     }
@@ -170,7 +201,10 @@ fn bind(builder: &Builder) -> Result<Vec<Bound>, StartError> {
     if addresses.is_empty() {
         return Err(StartError::NoAddress);
     }
-    Purpose::ALL.into_iter().map(|purpose| listener::bind(purpose, builder.ports, &addresses, lenient)).collect()
+    Purpose::ALL
+        .into_iter()
+        .map(|purpose| listener::bind(purpose, builder.ports, &addresses, lenient))
+        .collect()
 }
 
 /// A device that runs, and what it wants to be done first.
@@ -204,21 +238,30 @@ async fn power_on(builder: &Builder, seed: Seed, storage: &Storage) -> Result<Po
         for effect in outcome.effects {
             match effect {
                 Effect::Persist(image) => {
-                    storage.persist(&image).map_err(|source| StartError::StateDirectory { path: path(), source })?;
+                    storage
+                        .persist(&image)
+                        .map_err(|source| StartError::StateDirectory { path: path(), source })?;
                 }
                 Effect::UseIdentity(made) => identity = Some(made),
                 Effect::Emit(event) => told.push(event),
                 other => effects.push(other),
             }
         }
-        let Reply::Await(ticket, work) = outcome.reply else { break };
+        let Reply::Await(ticket, work) = outcome.reply else {
+            break;
+        };
         let lost = || StartError::Identity("its key could not be made".to_owned());
         let done = engine::perform(work).await.ok_or_else(lost)?;
         outcome = device.handle(clock::now(), Input::Done(ticket, done));
     }
     let identity = identity.ok_or_else(|| StartError::Identity("the device has none".to_owned()))?;
     let published = Published::new(identity).map_err(|error| StartError::Identity(error.to_string()))?;
-    Ok(PoweredOn { device, published: Arc::new(published), told, effects })
+    Ok(PoweredOn {
+        device,
+        published: Arc::new(published),
+        told,
+        effects,
+    })
 }
 
 fn urls(bound: &[Bound], control: Option<String>) -> Urls {

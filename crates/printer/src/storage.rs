@@ -28,15 +28,29 @@ impl Storage {
             StateDirectory::At(folder) => (folder.clone(), None),
             StateDirectory::Ephemeral => {
                 let made = tempfile::Builder::new().prefix("misprint-").tempdir();
-                let made = made.map_err(|source| StartError::StateDirectory { path: std::env::temp_dir(), source })?;
+                let made = made.map_err(|source| StartError::StateDirectory {
+                    path: std::env::temp_dir(),
+                    source,
+                })?;
                 (made.path().to_owned(), Some(made))
             }
         };
-        let unusable = |source| StartError::StateDirectory { path: folder.clone(), source };
-        DirBuilder::new().recursive(true).mode(0o700).create(&folder).map_err(unusable)?;
+        let unusable = |source| StartError::StateDirectory {
+            path: folder.clone(),
+            source,
+        };
+        DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(&folder)
+            .map_err(unusable)?;
         let lock = lock(&folder)?;
         remove_if_there(&folder.join(NEW_IMAGE)).map_err(unusable)?;
-        Ok(Self { folder, lock, _ephemeral: ephemeral })
+        Ok(Self {
+            folder,
+            lock,
+            _ephemeral: ephemeral,
+        })
     }
 
     /// The directory.
@@ -58,7 +72,12 @@ impl Storage {
     /// one is: written beside it, synced, renamed over it, and the rename synced with the directory.
     pub(crate) fn persist(&self, image: &[u8]) -> std::io::Result<()> {
         let new = self.folder.join(NEW_IMAGE);
-        let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&new)?;
+        let mut file = OpenOptions::new()
+            .write(true)
+            .create(true)
+            .truncate(true)
+            .mode(0o600)
+            .open(&new)?;
         file.write_all(image)?;
         file.sync_all()?;
         std::fs::rename(&new, self.folder.join(IMAGE))?;
@@ -90,19 +109,34 @@ pub(crate) fn remove_if_there(path: &Path) -> std::io::Result<()> {
 /// is gone with the process, however that ends.
 fn lock(folder: &Path) -> Result<File, StartError> {
     let path = folder.join(LOCK);
-    let unusable = |source| StartError::StateDirectory { path: path.clone(), source };
-    let mut file =
-        OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(0o600).open(&path).map_err(unusable)?;
+    let unusable = |source| StartError::StateDirectory {
+        path: path.clone(),
+        source,
+    };
+    let mut file = OpenOptions::new()
+        .read(true)
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .mode(0o600)
+        .open(&path)
+        .map_err(unusable)?;
     match flock(&file, FlockOperation::NonBlockingLockExclusive) {
         Ok(()) => {}
         Err(rustix::io::Errno::WOULDBLOCK) => {
             let mut pid = String::new();
             let _ = file.take(32).read_to_string(&mut pid);
-            return Err(StartError::StateDirectoryInUse { path: folder.to_owned(), pid: pid.trim().parse().ok() });
+            return Err(StartError::StateDirectoryInUse {
+                path: folder.to_owned(),
+                pid: pid.trim().parse().ok(),
+            });
         }
         Err(error) => return Err(unusable(error.into())),
     }
-    let written = file.set_len(0).and_then(|()| file.rewind()).and_then(|()| writeln!(file, "{}", std::process::id()));
+    let written = file
+        .set_len(0)
+        .and_then(|()| file.rewind())
+        .and_then(|()| writeln!(file, "{}", std::process::id()));
     written.map_err(unusable)?;
     Ok(file)
 }
@@ -121,7 +155,13 @@ mod tests {
         assert!(storage.image().unwrap().is_none());
         storage.persist(b"one").unwrap();
         storage.persist(b"two").unwrap();
-        let mode = |name: &str| std::fs::metadata(storage.folder().join(name)).unwrap().permissions().mode() & 0o777;
+        let mode = |name: &str| {
+            std::fs::metadata(storage.folder().join(name))
+                .unwrap()
+                .permissions()
+                .mode()
+                & 0o777
+        };
         assert_eq!((mode("nvram.json"), mode("lock"), mode(".")), (0o600, 0o600, 0o700));
         std::fs::write(storage.folder().join("nvram.json.new"), b"{\"half").unwrap();
         drop(storage);

@@ -36,7 +36,13 @@ impl Hands {
         events: EventLog,
         wake: watch::Sender<Option<OffsetDateTime>>,
     ) -> Self {
-        Self { storage, published, spool, events, wake }
+        Self {
+            storage,
+            published,
+            spool,
+            events,
+            wake,
+        }
     }
 
     pub(crate) fn published(&self) -> Arc<Published> {
@@ -82,13 +88,15 @@ impl Hands {
                 *written = newest.is_some();
                 if let Err(error) = self.storage.persist(newest.unwrap_or(&image)) {
                     tracing::error!(%error, "the NVRAM image cannot be written");
-                    self.events.emit(&json!({"event": "nvram-failed", "reason": error.to_string()}));
+                    self.events
+                        .emit(&json!({"event": "nvram-failed", "reason": error.to_string()}));
                 }
             }
             Effect::UseIdentity(identity) => {
                 if let Err(error) = self.published.publish(identity) {
                     tracing::error!(%error, "the identity cannot be used for TLS; the old one stays");
-                    self.events.emit(&json!({"event": "identity-unusable", "reason": error.to_string()}));
+                    self.events
+                        .emit(&json!({"event": "identity-unusable", "reason": error.to_string()}));
                 }
             }
             Effect::Emit(event) => self.events.emit(&event),

@@ -23,7 +23,13 @@ pub(super) struct Paced {
 impl Paced {
     pub(super) fn new(incoming: Incoming, idle: Duration) -> Self {
         let alarm = Box::pin(tokio::time::sleep(idle));
-        Self { incoming, idle, alarm, waiting: false, octets: Arc::default() }
+        Self {
+            incoming,
+            idle,
+            alarm,
+            waiting: false,
+            octets: Arc::default(),
+        }
     }
 
     /// The count of octets so far.
@@ -71,7 +77,10 @@ impl Body for Paced {
 pub(super) fn timed_out(error: &axum::Error) -> bool {
     let mut cause: Option<&dyn std::error::Error> = Some(error);
     while let Some(error) = cause {
-        if error.downcast_ref::<Error>().is_some_and(|error| error.kind() == ErrorKind::TimedOut) {
+        if error
+            .downcast_ref::<Error>()
+            .is_some_and(|error| error.kind() == ErrorKind::TimedOut)
+        {
             return true;
         }
         cause = error.source();

@@ -23,19 +23,30 @@ const CLIENT_ERROR_REQUEST_ENTITY_TOO_LARGE: u16 = 0x0408;
 /// The paths that printers of this family take IPP on.
 pub(super) fn is_path(path: &str) -> bool {
     matches!(path, "/" | "/ipp" | "/ipp/" | "/ipp/port1" | "/ipp/print")
-        || path.strip_prefix("/printers/").is_some_and(|name| !name.is_empty() && !name.contains('/'))
+        || path
+            .strip_prefix("/printers/")
+            .is_some_and(|name| !name.is_empty() && !name.contains('/'))
 }
 
 /// `application/ipp`, in any case, with any parameters.
 pub(super) fn is_type(headers: &HeaderMap) -> bool {
-    let value = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    value.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/ipp"))
+    let value = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    value
+        .split(';')
+        .next()
+        .is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/ipp"))
 }
 
 /// Answers one IPP request.
 pub(super) async fn answer(premises: &Arc<Premises>, info: ConnectionInfo, request: Request<Body>) -> Response {
     let via = via(&info, &request);
-    let mut body = Incoming { first: Bytes::new(), body: request.into_body() };
+    let mut body = Incoming {
+        first: Bytes::new(),
+        body: request.into_body(),
+    };
     let message = match attributes(&mut body).await {
         Ok(message) => message,
         Err(refusal) => {
@@ -45,11 +56,28 @@ pub(super) async fn answer(premises: &Arc<Premises>, info: ConnectionInfo, reque
             return refusal.response();
         }
     };
-    let refused = Refusal::Message { header: ((2, 0), message.request_id), code: 0x0500, reason: String::new() };
+    let refused = Refusal::Message {
+        header: ((2, 0), message.request_id),
+        code: 0x0500,
+        reason: String::new(),
+    };
     match premises.engine.submit(Input::Ipp(IppRequest { message, via })).await {
         Reply::Ipp(message) => ipp_response(&message),
-        Reply::Await(ticket, Work::ReceiveDocument { job, document, compression, limit }) => {
-            let order = Order { job, document, compression, limit };
+        Reply::Await(
+            ticket,
+            Work::ReceiveDocument {
+                job,
+                document,
+                compression,
+                limit,
+            },
+        ) => {
+            let order = Order {
+                job,
+                document,
+                compression,
+                limit,
+            };
             let premises = Arc::clone(premises);
             // On a task of its own: when the client goes away this request is dropped, but the device must hear of it.
             let received = tokio::spawn(async move {
@@ -69,9 +97,15 @@ pub(super) async fn answer(premises: &Arc<Premises>, info: ConnectionInfo, reque
 }
 
 fn via(info: &ConnectionInfo, request: &Request<Body>) -> Via {
-    let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok()).filter(|host| !host.is_empty());
+    let host = request
+        .headers()
+        .get(header::HOST)
+        .and_then(|host| host.to_str().ok())
+        .filter(|host| !host.is_empty());
     let authority = request.uri().authority().map(http::uri::Authority::as_str);
-    let path = percent_encoding::percent_decode_str(request.uri().path()).decode_utf8_lossy().into_owned();
+    let path = percent_encoding::percent_decode_str(request.uri().path())
+        .decode_utf8_lossy()
+        .into_owned();
     Via {
         secure: info.secure,
         // HTTP/1.0 has no Host.
@@ -82,13 +116,24 @@ fn via(info: &ConnectionInfo, request: &Request<Body>) -> Via {
 }
 
 fn ipp_response(message: &Message) -> Response {
-    ([(header::CONTENT_TYPE, "application/ipp"), (header::CACHE_CONTROL, "no-cache")], ipp_codec::encode(message)).into_response()
+    (
+        [
+            (header::CONTENT_TYPE, "application/ipp"),
+            (header::CACHE_CONTROL, "no-cache"),
+        ],
+        ipp_codec::encode(message),
+    )
+        .into_response()
 }
 
 /// A request without a message.
 enum Refusal {
     /// Enough was there for an IPP response: version and request-id.
-    Message { header: ((u8, u8), i32), code: u16, reason: String },
+    Message {
+        header: ((u8, u8), i32),
+        code: u16,
+        reason: String,
+    },
     /// Fewer than 8 octets came.
     Http(StatusCode, &'static str),
 }
@@ -98,7 +143,11 @@ impl Refusal {
         let [major, minor, _, _, a, b, c, d, ..] = *octets else {
             return Self::Http(StatusCode::BAD_REQUEST, "an IPP message has at least 8 octets");
         };
-        Self::Message { header: ((major, minor), i32::from_be_bytes([a, b, c, d])), code, reason }
+        Self::Message {
+            header: ((major, minor), i32::from_be_bytes([a, b, c, d])),
+            code,
+            reason,
+        }
     }
 
     fn reason(&self) -> &str {
@@ -110,7 +159,10 @@ impl Refusal {
 
     fn request_id(&self) -> Option<i32> {
         match self {
-            Self::Message { header: (_, request_id), .. } => Some(*request_id),
+            Self::Message {
+                header: (_, request_id),
+                ..
+            } => Some(*request_id),
             Self::Http(..) => None,
         }
     }
@@ -131,7 +183,12 @@ impl Refusal {
             attributes.push(Attribute::new("status-message", Value::Text(reason)));
         }
         let version = if matches!(version.0, 1 | 2) { version } else { (2, 0) };
-        ipp_response(&Message { version, code, request_id, groups: vec![Group { tag: 1, attributes }] })
+        ipp_response(&Message {
+            version,
+            code,
+            request_id,
+            groups: vec![Group { tag: 1, attributes }],
+        })
     }
 }
 
@@ -204,7 +261,9 @@ impl Incoming {
                     Poll::Pending if now => Poll::Ready(Next::NothingYet),
                     Poll::Pending => Poll::Pending,
                     Poll::Ready(None) => Poll::Ready(Next::End),
-                    Poll::Ready(Some(Err(error))) if timed_out(&error) => Poll::Ready(Next::Failed(DocumentFailure::TimedOut)),
+                    Poll::Ready(Some(Err(error))) if timed_out(&error) => {
+                        Poll::Ready(Next::Failed(DocumentFailure::TimedOut))
+                    }
                     Poll::Ready(Some(Err(_))) => Poll::Ready(Next::Failed(DocumentFailure::Disconnected)),
                     Poll::Ready(Some(Ok(frame))) => match frame.into_data() {
                         Ok(piece) => Poll::Ready(Next::Piece(piece)),

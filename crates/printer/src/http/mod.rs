@@ -83,7 +83,12 @@ where
     linger(stream, premises.limits.linger).await;
 }
 
-async fn respond(premises: Arc<Premises>, info: ConnectionInfo, port: &'static str, request: Request<Incoming>) -> Response {
+async fn respond(
+    premises: Arc<Premises>,
+    info: ConnectionInfo,
+    port: &'static str,
+    request: Request<Incoming>,
+) -> Response {
     let (mut parts, incoming) = request.into_parts();
     let body = Paced::new(incoming, premises.limits.body);
     let event = RequestEvent::new(&premises.events, &info, port, &parts, body.octets());
@@ -102,13 +107,21 @@ async fn dispatch(premises: &Arc<Premises>, info: ConnectionInfo, request: Reque
     let path = request.uri().path();
     let ipp_alone = ipp::is_path(path) && path != "/";
     match *request.method() {
-        Method::POST if ipp::is_path(path) && ipp::is_type(request.headers()) => ipp::answer(premises, info, request).await,
-        Method::POST if ipp_alone => {
-            (StatusCode::UNSUPPORTED_MEDIA_TYPE, "This path takes IPP: Content-Type application/ipp.\n").into_response()
+        Method::POST if ipp::is_path(path) && ipp::is_type(request.headers()) => {
+            ipp::answer(premises, info, request).await
         }
+        Method::POST if ipp_alone => (
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "This path takes IPP: Content-Type application/ipp.\n",
+        )
+            .into_response(),
         Method::GET | Method::HEAD if ipp_alone => Redirect::to("/").into_response(),
         Method::OPTIONS => (StatusCode::OK, [(header::ALLOW, "GET, HEAD, POST, OPTIONS")]).into_response(),
-        _ if ipp_alone => (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET, HEAD, POST, OPTIONS")]).into_response(),
+        _ if ipp_alone => (
+            StatusCode::METHOD_NOT_ALLOWED,
+            [(header::ALLOW, "GET, HEAD, POST, OPTIONS")],
+        )
+            .into_response(),
         _ => match premises.router.clone().oneshot(request).await {
             Ok(response) => response,
             Err(never) => match never {},

@@ -58,7 +58,12 @@ impl RequestEvent {
             octets: 0,
             ms: 0,
         };
-        Self { events: events.clone(), started: clock::instant(), count, line }
+        Self {
+            events: events.clone(),
+            started: clock::instant(),
+            count,
+            line,
+        }
     }
 
     /// An answer is on its way.
@@ -76,5 +81,7 @@ impl Drop for RequestEvent {
 }
 
 fn text(headers: &HeaderMap, name: header::HeaderName) -> Option<String> {
-    headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
+    headers
+        .get(name)
+        .map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
 }

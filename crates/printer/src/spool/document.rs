@@ -3,7 +3,7 @@
 use super::inflate::Inflate;
 use super::{Order, cannot_write};
 use crate::storage::{remove_if_there, sync_folder};
-use device::input::{Done, DocumentFailure};
+use device::input::{DocumentFailure, Done};
 use sha2::{Digest, Sha256};
 use std::fs::{DirBuilder, File, OpenOptions};
 use std::io::{ErrorKind, Write};
@@ -26,10 +26,28 @@ impl Receiving {
         let part = path.with_extension("part");
         let folder = path.parent().ok_or(DocumentFailure::Storage)?;
         let made = DirBuilder::new().recursive(true).mode(0o700).create(folder);
-        let opened = made.and_then(|()| OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&part));
+        let opened = made.and_then(|()| {
+            OpenOptions::new()
+                .write(true)
+                .create(true)
+                .truncate(true)
+                .mode(0o600)
+                .open(&part)
+        });
         let file = opened.map_err(|error| cannot_write(&part, &error))?;
-        let store = Store { file, octets: 0, limit: order.limit, digest: Sha256::new(), head: Vec::new(), failure: None };
-        Ok(Self { inflate: Inflate::new(order.compression, store), part, path })
+        let store = Store {
+            file,
+            octets: 0,
+            limit: order.limit,
+            digest: Sha256::new(),
+            head: Vec::new(),
+            failure: None,
+        };
+        Ok(Self {
+            inflate: Inflate::new(order.compression, store),
+            part,
+            path,
+        })
     }
 
     /// Takes octets as they came over the wire.
@@ -44,15 +62,28 @@ impl Receiving {
         finished.map_err(|error| self.failure(&error))?;
         let store = self.inflate.plain().ok_or(DocumentFailure::BadCompression)?;
         let folder = self.path.parent().ok_or(DocumentFailure::Storage)?;
-        let placed = store.file.sync_all().and_then(|()| std::fs::rename(&self.part, &self.path));
-        placed.and_then(|()| sync_folder(folder)).map_err(|error| cannot_write(&self.path, &error))?;
+        let placed = store
+            .file
+            .sync_all()
+            .and_then(|()| std::fs::rename(&self.part, &self.path));
+        placed
+            .and_then(|()| sync_folder(folder))
+            .map_err(|error| cannot_write(&self.path, &error))?;
         let sha256 = store.digest.clone().finalize().into();
-        Ok(Done::DocumentReceived { octets: store.octets, sha256, head: store.head.clone() })
+        Ok(Done::DocumentReceived {
+            octets: store.octets,
+            sha256,
+            head: store.head.clone(),
+        })
     }
 
     /// What the store said, else the compressed data is to blame.
     fn failure(&self, error: &std::io::Error) -> DocumentFailure {
-        let failure = self.inflate.plain().and_then(|store| store.failure).unwrap_or(DocumentFailure::BadCompression);
+        let failure = self
+            .inflate
+            .plain()
+            .and_then(|store| store.failure)
+            .unwrap_or(DocumentFailure::BadCompression);
         if failure == DocumentFailure::Storage {
             return cannot_write(&self.part, error);
         }

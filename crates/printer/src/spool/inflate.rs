@@ -107,7 +107,10 @@ mod tests {
         }
         for cut in [0, 1, 9, gzip.len() - 1] {
             assert!(plain(Compression::Gzip, &gzip[..cut], 7).is_err(), "gzip cut at {cut}");
-            assert!(plain(Compression::Deflate, &zlib[..cut.min(zlib.len() - 1)], 7).is_err(), "zlib cut at {cut}");
+            assert!(
+                plain(Compression::Deflate, &zlib[..cut.min(zlib.len() - 1)], 7).is_err(),
+                "zlib cut at {cut}"
+            );
         }
         let mut changed = gzip.clone();
         let last = changed.len() - 6;

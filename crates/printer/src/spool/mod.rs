@@ -6,7 +6,7 @@ mod inflate;
 use crate::storage::remove_if_there;
 use bytes::Bytes;
 use device::effect::Compression;
-use device::input::{Done, DocumentFailure};
+use device::input::{DocumentFailure, Done};
 use document::Receiving;
 use std::fs::DirBuilder;
 use std::os::unix::fs::DirBuilderExt;
@@ -43,7 +43,9 @@ impl Spool {
         let folder = state.join("spool");
         DirBuilder::new().recursive(true).mode(0o700).create(&folder)?;
         for job in std::fs::read_dir(&folder)?.flatten() {
-            let Ok(documents) = std::fs::read_dir(job.path()) else { continue };
+            let Ok(documents) = std::fs::read_dir(job.path()) else {
+                continue;
+            };
             for document in documents.flatten() {
                 if document.path().extension().is_some_and(|extension| extension == "part") {
                     remove_if_there(&document.path())?;
@@ -109,7 +111,9 @@ async fn next_batch(source: &mut impl Source) -> Result<(Vec<Bytes>, bool), Docu
 async fn off_the_async_threads<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, DocumentFailure> + Send + 'static,
 ) -> Result<T, DocumentFailure> {
-    tokio::task::spawn_blocking(work).await.unwrap_or(Err(DocumentFailure::Storage))
+    tokio::task::spawn_blocking(work)
+        .await
+        .unwrap_or(Err(DocumentFailure::Storage))
 }
 
 fn cannot_write(path: &Path, error: &std::io::Error) -> DocumentFailure {
@@ -119,19 +123,28 @@ fn cannot_write(path: &Path, error: &std::io::Error) -> DocumentFailure {
 
 #[cfg(test)]
 mod tests {
-    use super::{Bytes, Compression, Done, DocumentFailure, Order, Source, Spool};
+    use super::{Bytes, Compression, DocumentFailure, Done, Order, Source, Spool};
     use sha2::{Digest, Sha256};
 
     struct Pieces(Vec<Result<Bytes, DocumentFailure>>);
 
     impl Source for Pieces {
         async fn next(&mut self) -> Option<Result<Bytes, DocumentFailure>> {
-            if self.0.is_empty() { None } else { Some(self.0.remove(0)) }
+            if self.0.is_empty() {
+                None
+            } else {
+                Some(self.0.remove(0))
+            }
         }
     }
 
     fn order(limit: u64) -> Order {
-        Order { job: 7, document: 1, compression: Compression::None, limit }
+        Order {
+            job: 7,
+            document: 1,
+            compression: Compression::None,
+            limit,
+        }
     }
 
     #[tokio::test]
@@ -139,9 +152,16 @@ mod tests {
         let state = tempfile::tempdir().unwrap();
         let spool = Spool::open(state.path()).unwrap();
         let piece = Bytes::from(vec![b'x'; 100_000]);
-        let done = spool.receive(order(400_000), &mut Pieces(vec![Ok(piece.clone()), Ok(piece.clone()), Ok(piece)])).await;
+        let done = spool
+            .receive(
+                order(400_000),
+                &mut Pieces(vec![Ok(piece.clone()), Ok(piece.clone()), Ok(piece)]),
+            )
+            .await;
         let stored = std::fs::read(spool.path(7, 1)).unwrap();
-        let Done::DocumentReceived { octets, sha256, head } = done else { panic!("{done:?}") };
+        let Done::DocumentReceived { octets, sha256, head } = done else {
+            panic!("{done:?}")
+        };
         assert_eq!((octets, head.len(), stored.len()), (300_000, 1_024, 300_000));
         assert_eq!(sha256, <[u8; 32]>::from(Sha256::digest(&stored)));
         spool.discard(7).unwrap();
@@ -156,13 +176,24 @@ mod tests {
         let piece = || Ok(Bytes::from_static(&[0; 10]));
         let too_large = spool.receive(order(19), &mut Pieces(vec![piece(), piece()])).await;
         assert!(matches!(too_large, Done::DocumentFailed(DocumentFailure::TooLarge)));
-        let cut = spool.receive(order(100), &mut Pieces(vec![piece(), Err(DocumentFailure::Disconnected)])).await;
+        let cut = spool
+            .receive(
+                order(100),
+                &mut Pieces(vec![piece(), Err(DocumentFailure::Disconnected)]),
+            )
+            .await;
         assert!(matches!(cut, Done::DocumentFailed(DocumentFailure::Disconnected)));
-        let garbage = Order { compression: Compression::Gzip, ..order(100) };
+        let garbage = Order {
+            compression: Compression::Gzip,
+            ..order(100)
+        };
         let garbage = spool.receive(garbage, &mut Pieces(vec![piece()])).await;
         assert!(matches!(garbage, Done::DocumentFailed(DocumentFailure::BadCompression)));
         assert_eq!(std::fs::read_dir(state.path().join("spool/7")).unwrap().count(), 0);
-        assert!(matches!(spool.receive(order(20), &mut Pieces(vec![piece(), piece()])).await, Done::DocumentReceived { octets: 20, .. }));
+        assert!(matches!(
+            spool.receive(order(20), &mut Pieces(vec![piece(), piece()])).await,
+            Done::DocumentReceived { octets: 20, .. }
+        ));
     }
 
     #[test]

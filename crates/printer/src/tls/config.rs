@@ -16,7 +16,11 @@ const SESSIONS: usize = 256;
 /// Settings that send the chain of `identity` as it stands. Every call makes its own ticket key and session cache.
 pub(super) fn server(identity: &Identity) -> Result<ServerConfig, TlsError> {
     let provider = Arc::new(aws_lc_rs::default_provider());
-    let chain = identity.chain().iter().map(|link| CertificateDer::from(link.der().to_vec())).collect();
+    let chain = identity
+        .chain()
+        .iter()
+        .map(|link| CertificateDer::from(link.der().to_vec()))
+        .collect();
     // Not `with_single_cert`: it wants a certificate that it can read, and ours may be wrong on purpose.
     let certified = CertifiedKey::new(chain, signing_key(identity, &provider)?);
     let mut config = ServerConfig::builder_with_provider(provider)

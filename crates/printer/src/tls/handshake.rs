@@ -83,9 +83,15 @@ async fn shake_hands(
     let (tap, session) = stream.get_mut();
     tap.forget();
     record.version = session.protocol_version().map(|version| names::version(version.into()));
-    record.cipher = session.negotiated_cipher_suite().map(|suite| names::cipher(suite.suite().into()));
-    record.group = session.negotiated_key_exchange_group().map(|group| names::group(group.name().into()));
-    record.alpn = session.alpn_protocol().map(|name| String::from_utf8_lossy(name).into_owned());
+    record.cipher = session
+        .negotiated_cipher_suite()
+        .map(|suite| names::cipher(suite.suite().into()));
+    record.group = session
+        .negotiated_key_exchange_group()
+        .map(|group| names::group(group.name().into()));
+    record.alpn = session
+        .alpn_protocol()
+        .map(|name| String::from_utf8_lossy(name).into_owned());
     record.resumed = session.handshake_kind() == Some(rustls::HandshakeKind::Resumed);
     Ok(stream)
 }

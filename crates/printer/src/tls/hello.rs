@@ -19,15 +19,28 @@ pub(super) fn read(octets: &[u8]) -> Option<(Option<String>, Offer)> {
     let ciphers = hello.vector16()?.u16s().map(names::cipher).collect();
     hello.vector8()?;
     let mut sni = None;
-    let mut offer = Offer { ciphers, ..Offer::default() };
+    let mut offer = Offer {
+        ciphers,
+        ..Offer::default()
+    };
     // An SSLv3 or early TLS 1.0 hello ends here.
     let mut extensions = hello.vector16().unwrap_or(Reader(&[]));
     while let (Some(kind), Some(mut content)) = (extensions.u16(), extensions.vector16()) {
         match kind {
             0 => sni = server_name(content).or(sni),
-            10 => offer.groups = content.vector16().map(|list| list.u16s().map(names::group).collect()).unwrap_or_default(),
+            10 => {
+                offer.groups = content
+                    .vector16()
+                    .map(|list| list.u16s().map(names::group).collect())
+                    .unwrap_or_default()
+            }
             16 => offer.alpn = content.vector16().map(protocols).unwrap_or_default(),
-            43 => offer.versions = content.vector8().map(|list| list.u16s().map(names::version).collect()).unwrap_or_default(),
+            43 => {
+                offer.versions = content
+                    .vector8()
+                    .map(|list| list.u16s().map(names::version).collect())
+                    .unwrap_or_default()
+            }
             _ => {}
         }
     }
@@ -62,7 +75,9 @@ fn server_name(mut extension: Reader<'_>) -> Option<String> {
 }
 
 fn protocols(mut list: Reader<'_>) -> Vec<String> {
-    std::iter::from_fn(|| list.vector8()).map(|name| String::from_utf8_lossy(name.0).into_owned()).collect()
+    std::iter::from_fn(|| list.vector8())
+        .map(|name| String::from_utf8_lossy(name.0).into_owned())
+        .collect()
 }
 
 /// The rest of some octets.

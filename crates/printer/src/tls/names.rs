@@ -98,7 +98,11 @@ pub(super) fn alert(number: u8) -> String {
 /// RFC 8701 reserves 0x0a0a, 0x1a1a, ... 0xfafa.
 fn unnamed(number: u16) -> String {
     let [high, low] = number.to_be_bytes();
-    if high == low && low & 0x0F == 0x0A { "GREASE".to_owned() } else { format!("0x{number:04x}") }
+    if high == low && low & 0x0F == 0x0A {
+        "GREASE".to_owned()
+    } else {
+        format!("0x{number:04x}")
+    }
 }
 
 #[cfg(test)]
@@ -109,9 +113,21 @@ mod tests {
     fn numbers_have_the_names_of_the_registries() {
         assert_eq!(cipher(0x1302), "TLS_AES_256_GCM_SHA384");
         assert_eq!(cipher(0xc02f), "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256");
-        assert_eq!((cipher(0x2a2a), cipher(0xfefe)), ("GREASE".to_owned(), "0xfefe".to_owned()));
-        assert_eq!((group(0x001d), group(0x11ec)), ("x25519".to_owned(), "X25519MLKEM768".to_owned()));
-        assert_eq!((version(0x0301), version(0x0002)), ("TLSv1.0".to_owned(), "0x0002".to_owned()));
-        assert_eq!((alert(48), alert(200)), ("unknown_ca".to_owned(), "alert 200".to_owned()));
+        assert_eq!(
+            (cipher(0x2a2a), cipher(0xfefe)),
+            ("GREASE".to_owned(), "0xfefe".to_owned())
+        );
+        assert_eq!(
+            (group(0x001d), group(0x11ec)),
+            ("x25519".to_owned(), "X25519MLKEM768".to_owned())
+        );
+        assert_eq!(
+            (version(0x0301), version(0x0002)),
+            ("TLSv1.0".to_owned(), "0x0002".to_owned())
+        );
+        assert_eq!(
+            (alert(48), alert(200)),
+            ("unknown_ca".to_owned(), "alert 200".to_owned())
+        );
     }
 }

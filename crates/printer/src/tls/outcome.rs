@@ -32,9 +32,15 @@ fn tls_failed(record: &mut HandshakeRecord, error: &Error) {
 }
 
 fn reason(record: &HandshakeRecord, error: &Error) -> &'static str {
-    let Some(offered) = &record.offered else { return "not-tls" };
+    let Some(offered) = &record.offered else {
+        return "not-tls";
+    };
     // rustls blames a missing extension or cipher where a client of before 2008 offers its best version.
-    if !offered.versions.iter().any(|version| version == "TLSv1.2" || version == "TLSv1.3") {
+    if !offered
+        .versions
+        .iter()
+        .any(|version| version == "TLSv1.2" || version == "TLSv1.3")
+    {
         return "no-common-version";
     }
     match error {

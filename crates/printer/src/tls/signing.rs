@@ -34,8 +34,12 @@ const SCHEMES: [SignatureScheme; 6] = [
 
 impl WeakRsaKey {
     pub(super) fn new(key: &PrivateKey) -> Result<Self, TlsError> {
-        let for_pss = RsaPrivateKey::from_pkcs8_der(&key.to_pkcs8()).map_err(|error| TlsError::Key(error.to_string()))?;
-        Ok(Self { for_pkcs1: key.clone(), for_pss: Arc::new(for_pss) })
+        let for_pss =
+            RsaPrivateKey::from_pkcs8_der(&key.to_pkcs8()).map_err(|error| TlsError::Key(error.to_string()))?;
+        Ok(Self {
+            for_pkcs1: key.clone(),
+            for_pss: Arc::new(for_pss),
+        })
     }
 
     /// PSS with a salt of the digest's length (RFC 8446 §4.2.3) needs two digests and two octets (RFC 8017 §9.1.1).
@@ -52,8 +56,13 @@ impl WeakRsaKey {
 
 impl SigningKey for WeakRsaKey {
     fn choose_scheme(&self, offered: &[SignatureScheme]) -> Option<Box<dyn Signer>> {
-        let scheme = SCHEMES.into_iter().find(|scheme| offered.contains(scheme) && self.has_room_for(*scheme))?;
-        Some(Box::new(WeakRsaSigner { key: self.clone(), scheme }))
+        let scheme = SCHEMES
+            .into_iter()
+            .find(|scheme| offered.contains(scheme) && self.has_room_for(*scheme))?;
+        Some(Box::new(WeakRsaSigner {
+            key: self.clone(),
+            scheme,
+        }))
     }
 
     fn algorithm(&self) -> SignatureAlgorithm {
@@ -92,6 +101,8 @@ impl std::fmt::Debug for WeakRsaKey {
 
 impl std::fmt::Debug for WeakRsaSigner {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("WeakRsaSigner").field("scheme", &self.scheme).finish_non_exhaustive()
+        f.debug_struct("WeakRsaSigner")
+            .field("scheme", &self.scheme)
+            .finish_non_exhaustive()
     }
 }

@@ -32,7 +32,9 @@ struct InForce {
 
 impl Published {
     pub(crate) fn new(identity: Arc<Identity>) -> Result<Self, TlsError> {
-        Ok(Self { now: ArcSwap::from_pointee(InForce::new(identity)?) })
+        Ok(Self {
+            now: ArcSwap::from_pointee(InForce::new(identity)?),
+        })
     }
 
     /// From the next handshake on. Established connections keep what they have.

@@ -20,7 +20,12 @@ pub(super) struct Tap<S> {
 
 impl<S> Tap<S> {
     pub(super) fn new(stream: S) -> Self {
-        Self { stream, first: Vec::new(), alert_sent: None, listens: true }
+        Self {
+            stream,
+            first: Vec::new(),
+            alert_sent: None,
+            listens: true,
+        }
     }
 
     /// The first octets that came.
