@@ -15,6 +15,7 @@ pub mod inspect;
 pub mod key;
 pub mod name;
 pub mod oid;
+mod pbe;
 pub mod recipe;
 pub mod seed;
 

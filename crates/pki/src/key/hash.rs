@@ -93,6 +93,10 @@ impl HashAlgorithm {
             .map(|row| row.hash)
     }
 
+    pub(crate) fn oid(self) -> &'static str {
+        self.row().oid
+    }
+
     pub(crate) fn rsa_oid(self) -> &'static str {
         self.row().rsa
     }

@@ -91,7 +91,8 @@ pub(super) fn parse(text: &str) -> Result<Name, NameError> {
         let (keyword, after) = rest
             .split_once('=')
             .ok_or_else(|| error(format!("{:?} has no equals sign", rest.trim())))?;
-        let oid = oid_of(keyword.trim_ascii()).ok_or_else(|| error(format!("{:?} is no attribute type", keyword.trim_ascii())))?;
+        let oid = oid_of(keyword.trim_ascii())
+            .ok_or_else(|| error(format!("{:?} is no attribute type", keyword.trim_ascii())))?;
         let value = Value::read(after).map_err(&error)?;
         rdn.push(value.attribute(oid).map_err(&error)?);
         rest = value.rest;
