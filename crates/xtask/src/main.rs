@@ -1,7 +1,8 @@
-//! The habits of the project as commands: `cargo xtask check` and `cargo xtask test`. Not shipped.
+//! The habits of the project as commands: `cargo xtask check`, `test` and `static`. Not shipped.
 
 mod check;
 mod house;
+mod static_binary;
 mod test;
 
 use clap::{Parser, Subcommand};
@@ -21,12 +22,18 @@ enum Habit {
     Check(check::Args),
     /// Installs the real peers that are missing, builds, and runs every test.
     Test(test::Args),
+    /// Builds the static binary that the Docker image holds, and prints where it lies.
+    Static,
 }
 
 fn main() -> ExitCode {
     let done = match Args::parse().command {
         Habit::Check(args) => check::run(&args),
         Habit::Test(args) => test::run(&args),
+        Habit::Static => static_binary::build().map(|binary| {
+            house::say(&binary.display().to_string());
+            true
+        }),
     };
     match done {
         Ok(true) => ExitCode::SUCCESS,

@@ -6,9 +6,9 @@ mod services;
 mod tally;
 
 use crate::house::{self, cargo, say};
+use crate::static_binary;
 use anyhow::{Context, Result};
 use std::io::{BufRead, BufReader};
-use std::path::PathBuf;
 use std::process::Command;
 use tally::Tally;
 
@@ -40,7 +40,8 @@ pub(crate) fn run(args: &Args) -> Result<bool> {
     tests.env("MISPRINT_BIN", target.join("debug/misprint"));
     let wanted = args.filter.is_empty() || args.filter.iter().any(|word| word.starts_with("docker"));
     if wanted && !args.no_docker && docker_is_at_hand() {
-        match static_binary() {
+        say("building the static binary for the Docker image");
+        match static_binary::build() {
             Ok(binary) => drop(tests.env("MISPRINT_STATIC_BIN", binary)),
             Err(error) => say(&format!("no static binary for the Docker image: {error:#}")),
         }
@@ -76,21 +77,4 @@ fn watch(mut tests: Command) -> Result<Tally> {
 /// Can an engine of Docker be started here at all? The test itself finds out whether it does start.
 fn docker_is_at_hand() -> bool {
     house::is_root() && house::find("dockerd").is_some()
-}
-
-/// Builds what goes into the Docker image, and says where it lies.
-pub(crate) fn static_binary() -> Result<PathBuf> {
-    let host = house::host()?;
-    say("building the static binary for the Docker image");
-    let mut build = cargo([
-        "build",
-        "--profile",
-        "container",
-        "--package",
-        "misprint",
-        "--target",
-        &host,
-    ]);
-    house::run(build.env("RUSTFLAGS", "-C target-feature=+crt-static"))?;
-    Ok(house::target()?.join(host).join("container/misprint"))
 }
