@@ -4,8 +4,8 @@ use super::operation::Operation;
 use super::selection::Part;
 use super::uri::under;
 use super::values::{
-    boolean, date_time, enumeration, enumerations, integer, keyword, keywords, mime, name, no_value, seconds_up, text,
-    up_time, uri,
+    boolean, date_time, enumeration, enumerations, integer, keyword, keywords, mime, name, seconds_up, text, up_time,
+    uri,
 };
 use super::{COMPRESSIONS, FORMATS, Printer, job_template, media};
 use crate::Via;
@@ -161,6 +161,6 @@ fn state(printer: &Printer<'_>, now: OffsetDateTime) -> Vec<Attribute> {
         date_time("printer-current-time", Some(now)),
         since("printer-config-change-time", printer.config_changed),
         date_time("printer-config-change-date-time", Some(printer.config_changed)),
-        no_value("printer-message-from-operator"),
+        text("printer-message-from-operator", ""),
     ]
 }
