@@ -1,5 +1,7 @@
 //! What a client can send to hurt: nests, short lengths, floods, cut messages.
 
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests fail the test")]
+
 use misprint_ipp_codec::{
     Attribute, DecodeError, DecodeFault, Decoded, Decoder, Group, Limits, Message, Value, decode, encode, header,
 };
@@ -8,7 +10,14 @@ const HEADER: &[u8] = b"\x02\x00\x00\x0B\x00\x00\x00\x2A\x01";
 
 fn attribute(tag: u8, name: &str, value: &[u8]) -> Vec<u8> {
     let length = |octets: &[u8]| u16::try_from(octets.len()).unwrap().to_be_bytes();
-    [&[tag][..], &length(name.as_bytes()), name.as_bytes(), &length(value), value].concat()
+    [
+        &[tag][..],
+        &length(name.as_bytes()),
+        name.as_bytes(),
+        &length(value),
+        value,
+    ]
+    .concat()
 }
 
 fn request(attributes: &[Vec<u8>]) -> Vec<u8> {
@@ -57,7 +66,10 @@ fn every_prefix_needs_more_and_a_decoder_goes_on_where_it_stopped() {
     }
     let whole = Decoded::Message(message(&good), good.len());
     assert_eq!(decoder.advance(&good), Ok(whole.clone()));
-    assert_eq!(decode(&[&good[..], b"%PDF-1.7"].concat(), &Limits::default()), Ok(whole));
+    assert_eq!(
+        decode(&[&good[..], b"%PDF-1.7"].concat(), &Limits::default()),
+        Ok(whole)
+    );
     assert_eq!(encode(&message(&good)), good);
 }
 
@@ -85,14 +97,24 @@ fn six_thousand_nested_collections_are_refused_at_the_limit() {
     let error = fault(&octets);
     assert_eq!(error.what, DecodeFault::Limit("nesting of collections"));
     assert_eq!(error.header, Some(((2, 0), 0x0B, 42)));
-    let generous = Limits { depth: usize::MAX, octets: usize::MAX, ..Limits::default() };
+    let generous = Limits {
+        depth: usize::MAX,
+        octets: usize::MAX,
+        ..Limits::default()
+    };
     let error = decode(&octets, &generous).expect_err("an error");
     assert_eq!(error.what, DecodeFault::Limit("nesting of collections"));
 }
 
 #[test]
 fn a_value_with_language_that_is_too_short_keeps_its_octets() {
-    for octets in [&b"\x00\xFFen"[..], b"\x00\x02en\x00\x09x", b"\x00", b"", b"\x00\x02en\x00\x01xy"] {
+    for octets in [
+        &b"\x00\xFFen"[..],
+        b"\x00\x02en\x00\x09x",
+        b"\x00",
+        b"",
+        b"\x00\x02en\x00\x01xy",
+    ] {
         for tag in [0x35, 0x36] {
             let message = message(&request(&[attribute(tag, "job-name", octets)]));
             let job_name = message.group(1).and_then(|group| group.attribute("job-name")).unwrap();
@@ -117,7 +139,10 @@ fn what_does_not_fit_its_syntax_keeps_its_octets() {
     ] {
         let octets_of_request = request(&[attribute(tag, "x", octets)]);
         let message = message(&octets_of_request);
-        assert_eq!(message.groups[0].attributes[0].values, [Value::Other(tag, octets.to_vec())]);
+        assert_eq!(
+            message.groups[0].attributes[0].values,
+            [Value::Other(tag, octets.to_vec())]
+        );
         assert_eq!(encode(&message), octets_of_request);
     }
 }
@@ -133,9 +158,16 @@ fn order_duplicates_mixed_sets_and_unknown_groups_are_kept() {
         b"\x0F\x00\x02".to_vec(),
     ]);
     let message = message(&octets);
-    let names: Vec<_> = message.groups[0].attributes.iter().map(|a| (a.name.as_str(), a.values.len())).collect();
+    let names: Vec<_> = message.groups[0]
+        .attributes
+        .iter()
+        .map(|a| (a.name.as_str(), a.values.len()))
+        .collect();
     assert_eq!(names, [("media", 2), ("copies", 2), ("media", 1)]);
-    assert_eq!(message.groups.iter().map(|group| group.tag).collect::<Vec<_>>(), [1, 0x0F, 0, 2]);
+    assert_eq!(
+        message.groups.iter().map(|group| group.tag).collect::<Vec<_>>(),
+        [1, 0x0F, 0, 2]
+    );
     assert_eq!(encode(&message), octets);
 }
 
@@ -143,13 +175,19 @@ fn order_duplicates_mixed_sets_and_unknown_groups_are_kept() {
 fn floods_end_at_their_limit() {
     let attributes: Vec<_> = (0..5_000).map(|i| attribute(0x44, &format!("x{i}"), b"v")).collect();
     assert_eq!(fault(&request(&attributes)).what, DecodeFault::Limit("attributes"));
-    let values = [vec![attribute(0x44, "requested-attributes", b"all")], vec![attribute(0x44, "", b"k"); 17_000]];
+    let values = [
+        vec![attribute(0x44, "requested-attributes", b"all")],
+        vec![attribute(0x44, "", b"k"); 17_000],
+    ];
     assert_eq!(fault(&request(&values.concat())).what, DecodeFault::Limit("values"));
     assert_eq!(fault(&request(&[vec![2; 5_000]])).what, DecodeFault::Limit("groups"));
     let long = vec![attribute(0x30, "x", &[7; 30_000]); 10];
     assert_eq!(fault(&request(&long)).what, DecodeFault::Limit("octets"));
     // A length that goes beyond the limit is refused before its octets are there.
-    let limits = Limits { octets: 100, ..Limits::default() };
+    let limits = Limits {
+        octets: 100,
+        ..Limits::default()
+    };
     let error = decode(&[HEADER, b"\x45\x00\x0Bprinter-uri\x7f\xff"].concat(), &limits).expect_err("an error");
     assert_eq!(error.what, DecodeFault::Limit("octets"));
 }
@@ -160,16 +198,34 @@ fn structures_outside_rfc_8010_are_named() {
     let member = attribute(0x4A, "", b"m");
     let end = attribute(0x37, "", b"");
     for (parts, what) in [
-        (vec![attribute(0x44, "", b"v")], "a value without a name before any attribute"),
+        (
+            vec![attribute(0x44, "", b"v")],
+            "a value without a name before any attribute",
+        ),
         (vec![begin.clone()], "a collection without endCollection"),
         (vec![end.clone()], "endCollection without begCollection"),
         (vec![member.clone()], "memberAttrName outside a collection"),
-        (vec![begin.clone(), member.clone(), end.clone()], "a member without a value"),
-        (vec![begin.clone(), member.clone(), member.clone()], "a member without a value"),
-        (vec![begin.clone(), attribute(0x44, "", b"v")], "a value in a collection before any memberAttrName"),
-        (vec![begin.clone(), member, attribute(0x44, "n", b"v")], "a name on a value in a collection"),
+        (
+            vec![begin.clone(), member.clone(), end.clone()],
+            "a member without a value",
+        ),
+        (
+            vec![begin.clone(), member.clone(), member.clone()],
+            "a member without a value",
+        ),
+        (
+            vec![begin.clone(), attribute(0x44, "", b"v")],
+            "a value in a collection before any memberAttrName",
+        ),
+        (
+            vec![begin.clone(), member, attribute(0x44, "n", b"v")],
+            "a name on a value in a collection",
+        ),
         (vec![attribute(0x34, "c", b"x")], "begCollection with a value"),
-        (vec![begin, attribute(0x37, "", b"x")], "endCollection with a name or a value"),
+        (
+            vec![begin, attribute(0x37, "", b"x")],
+            "endCollection with a name or a value",
+        ),
         (vec![b"\x45\xFF\xFFAAAA".to_vec()], "negative name-length"),
         (vec![b"\x45\x00\x01A\x80\x00".to_vec()], "negative value-length"),
         (vec![b"\x44\x00\x01\xFF\x00\x00".to_vec()], "a name that is not UTF-8"),
@@ -177,15 +233,24 @@ fn structures_outside_rfc_8010_are_named() {
         assert_eq!(fault(&request(&parts)).what, DecodeFault::Malformed(what));
     }
     let error = fault(&[&HEADER[..8], &attribute(0x44, "x", b"y")].concat());
-    assert_eq!((error.what, error.offset), (DecodeFault::Malformed("a value before any group"), 8));
+    assert_eq!(
+        (error.what, error.offset),
+        (DecodeFault::Malformed("a value before any group"), 8)
+    );
     assert_eq!(decode(b"\x02\x00\x00", &Limits::default()), Ok(Decoded::NeedMore));
-    assert_eq!((header(b"\x02\x00\x00"), header(HEADER)), (None, Some(((2, 0), 0x0B, 42))));
+    assert_eq!(
+        (header(b"\x02\x00\x00"), header(HEADER)),
+        (None, Some(((2, 0), 0x0B, 42)))
+    );
 }
 
 #[test]
 fn an_octet_at_a_time_costs_linear_time() {
     let attributes = vec![Attribute::set("x", vec![Value::Keyword("12345678".into()); 16_000])];
-    let octets = encode(&Message { groups: vec![Group { tag: 1, attributes }], ..Message::default() });
+    let octets = encode(&Message {
+        groups: vec![Group { tag: 1, attributes }],
+        ..Message::default()
+    });
     let mut decoder = Decoder::new(Limits::default());
     // 208,000 calls: a decoder that starts over at each one would look at 21 billion octets.
     for end in 0..octets.len() {

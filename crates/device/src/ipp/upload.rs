@@ -118,7 +118,7 @@ pub(crate) fn finish(
     } = upload;
     let number = document.number;
     match done {
-        Done::DocumentReceived { octets, .. } if octets == 0 => {
+        Done::DocumentReceived { octets: 0, .. } => {
             printer.queue.forget_document(now, id, number);
             if !may_be_empty {
                 let refusal = Refusal::BadRequest("The request has no document.");
