@@ -18,7 +18,7 @@ const CONFINED: &[&str] = &[
     "--security-opt",
     "no-new-privileges",
     "--tmpfs",
-    "/tmp",
+    "/tmp:mode=1777",
 ];
 
 #[test]
