@@ -1,0 +1,393 @@
+//! The switches of makecert, single-dashed and long, as the original reads them.
+//!
+//! Microsoft's page of the tool lists them: <https://learn.microsoft.com/windows/win32/seccrypto/makecert>. Those that
+//! make no sense without Windows' key containers are refused by name, with what to use instead.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use time::{Date, Month};
+
+/// Subject when `-n` is absent, as on the tool's page.
+const DEFAULT_SUBJECT: &str = "CN=Joe's Software Emporium";
+/// `-len` when absent, as on the tool's page.
+const DEFAULT_BITS: u16 = 1024;
+
+/// `-?`.
+pub(crate) const HELP: &str = "\
+Make a self-signed certificate, with the switches of the original makecert
+
+Usage: misprint makecert -r [-pe] [-n \"CN=...\"] [switches] -ss My [file.cer]
+
+  -r                 self-signed (always needed: there is no test root \"Root Agency\" here)
+  -pe                the private key may be exported
+  -n \"CN=name\"       X.500 name of the subject           [CN=Joe's Software Emporium]
+  -b mm/dd/yyyy      first day, from midnight UTC        [now]
+  -e mm/dd/yyyy      last day, until its midnight UTC    [12/31/2039]
+  -m months          how long, instead of -e
+  -eku OID[,OID...]  extended key usage; 1.3.6.1.5.5.7.3.1 is server authentication
+  -ss store          store for certificate and key: My, Root or CA
+  -sr location       CurrentUser or LocalMachine: a store directory is both
+  -sky keyspec       exchange, signature, 1 or 2: the key made here does both
+  -len bits          RSA key: 1024, 2048, 3072 or 4096   [1024, as the original; current peers want 2048]
+  -a hash            md5, sha1, sha256, sha384, sha512   [sha256; the original has md5 or sha1]
+  -# serial          1 to 2147483647                     [128 random bits]
+  -cy type           end or authority: basic constraints
+  --store DIR        the store directory                 [$MISPRINT_STORE, else \"store\" in the state directory]
+  file.cer           the certificate is also written here, DER
+
+makecert cannot write a subject alternative name. Windows XP to 8 take the common name; browsers and
+Windows 10 clients want the alternative name, which the printer's own page or openssl can write:
+  openssl req -x509 -newkey rsa:2048 -nodes -subj /CN=NAME -addext subjectAltName=DNS:NAME ...";
+
+/// What was typed.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Makecert {
+    /// `-pe`
+    pub(crate) exportable: bool,
+    /// `-n`
+    pub(crate) subject: String,
+    /// `-b`
+    pub(crate) begin: Option<Date>,
+    /// `-e` or `-m`
+    pub(crate) end: End,
+    /// `-eku`, dotted.
+    pub(crate) extended_key_usage: Vec<String>,
+    /// `-ss`
+    pub(crate) store: super::StoreArg,
+    /// `-len`
+    pub(crate) bits: u16,
+    /// `-a`
+    pub(crate) hash: pki::HashAlgorithm,
+    /// `-#`
+    pub(crate) serial: Option<u32>,
+    /// `-cy`: `Some(true)` is `authority`.
+    pub(crate) authority: Option<bool>,
+    /// `--store`
+    pub(crate) directory: Option<PathBuf>,
+    /// Where the certificate is written.
+    pub(crate) file: Option<PathBuf>,
+}
+
+/// When the certificate ends.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum End {
+    /// `-e`, or its default.
+    On(Date),
+    /// `-m`: so many months after the beginning.
+    After(u16),
+}
+
+/// What the words ask for.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) enum Asked {
+    /// `-?`, `-!` or `--help`.
+    Help,
+    /// A certificate.
+    Certificate(Box<Makecert>),
+}
+
+/// The words cannot be followed.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+pub(crate) enum UsageError {
+    /// A switch that nobody knows.
+    #[error("makecert has no switch {0}; misprint makecert -? lists them")]
+    Unknown(String),
+    /// A switch of the original that is not followed here.
+    #[error("makecert {switch} is not supported; {instead}")]
+    NotSupported {
+        /// The switch.
+        switch: String,
+        /// What to use instead.
+        instead: &'static str,
+    },
+    /// A switch at the end that wants a value.
+    #[error("makecert {0} wants a value after it")]
+    ValueMissing(String),
+    /// A value that cannot be read.
+    #[error("makecert {switch} cannot be {value:?}: write {expected}")]
+    BadValue {
+        /// The switch.
+        switch: String,
+        /// What was given.
+        value: String,
+        /// What to write.
+        expected: &'static str,
+    },
+    /// A switch that must be there.
+    #[error("makecert needs {switch}: {why}")]
+    Missing {
+        /// The switch.
+        switch: &'static str,
+        /// Why.
+        why: &'static str,
+    },
+    /// Two file names.
+    #[error("makecert writes one file, and both {0} and {1} are named; put values with blanks into quotes")]
+    TwoFiles(String, String),
+}
+
+/// Reads the words after `makecert`.
+pub(crate) fn parse(words: &[OsString]) -> Result<Asked, UsageError> {
+    let mut switches = Switches::default();
+    let mut words = words.iter();
+    while let Some(word) = words.next() {
+        let text = word.to_string_lossy().into_owned();
+        if matches!(text.as_str(), "-?" | "--help" | "-!") {
+            return Ok(Asked::Help);
+        }
+        switches.take(text, word, &mut words)?;
+    }
+    switches.finish().map(|makecert| Asked::Certificate(Box::new(makecert)))
+}
+
+#[derive(Default)]
+struct Switches {
+    self_signed: bool,
+    exportable: bool,
+    subject: Option<String>,
+    begin: Option<Date>,
+    end: Option<End>,
+    extended_key_usage: Vec<String>,
+    store: Option<super::StoreArg>,
+    bits: Option<u16>,
+    hash: Option<pki::HashAlgorithm>,
+    serial: Option<u32>,
+    authority: Option<bool>,
+    directory: Option<PathBuf>,
+    file: Option<PathBuf>,
+}
+
+impl Switches {
+    fn take(
+        &mut self,
+        switch: String,
+        word: &OsString,
+        words: &mut std::slice::Iter<'_, OsString>,
+    ) -> Result<(), UsageError> {
+        if let Some(directory) = switch.strip_prefix("--store=") {
+            self.directory = Some(directory.into());
+            return Ok(());
+        }
+        let mut value = || words.next().ok_or_else(|| UsageError::ValueMissing(switch.clone()));
+        let mut text = || value().map(|value| value.to_string_lossy().into_owned());
+        match switch.as_str() {
+            "-r" => self.self_signed = true,
+            "-pe" => self.exportable = true,
+            "-n" => self.subject = Some(text()?),
+            "-b" => self.begin = Some(date(&switch, &text()?)?),
+            "-e" => self.end = Some(End::On(date(&switch, &text()?)?)),
+            "-m" => self.end = Some(End::After(number(&switch, &text()?, 1..=1200, "1 to 1200 months")?)),
+            "-eku" => self.extended_key_usage = object_identifiers(&switch, &text()?)?,
+            "-ss" => self.store = Some(store(&switch, &text()?)?),
+            "-sr" => one_of(&switch, &text()?, &["CurrentUser", "LocalMachine"], "CurrentUser or LocalMachine")?,
+            "-sky" => one_of(&switch, &text()?, &["exchange", "signature", "1", "2"], "exchange, signature, 1 or 2")?,
+            "-len" => self.bits = Some(bits(&switch, &text()?)?),
+            "-a" => self.hash = Some(hash(&switch, &text()?)?),
+            "-#" => self.serial = Some(number(&switch, &text()?, 1..=0x7FFF_FFFF, "1 to 2147483647")?),
+            "-cy" => {
+                let kind = text()?;
+                one_of(&switch, &kind, &["end", "authority"], "end or authority")?;
+                self.authority = Some(kind.eq_ignore_ascii_case("authority"));
+            }
+            "--store" => self.directory = Some(value()?.into()),
+            _ if switch.starts_with('-') && switch.len() > 1 => return Err(refusal(switch)),
+            _ => {
+                let file = PathBuf::from(word);
+                if let Some(first) = self.file.replace(file) {
+                    return Err(UsageError::TwoFiles(first.display().to_string(), switch));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn finish(self) -> Result<Makecert, UsageError> {
+        if !self.self_signed {
+            let why = "without it the original signs with the test root \"Root Agency\", which nobody trusts";
+            return Err(UsageError::Missing { switch: "-r", why });
+        }
+        let why = "without a store the private key would be lost; write -ss My";
+        let store = self.store.ok_or(UsageError::Missing { switch: "-ss", why })?;
+        Ok(Makecert {
+            exportable: self.exportable,
+            subject: self.subject.unwrap_or_else(|| DEFAULT_SUBJECT.to_owned()),
+            begin: self.begin,
+            end: self.end.unwrap_or(End::On(time::macros::date!(2039 - 12 - 31))),
+            extended_key_usage: self.extended_key_usage,
+            store,
+            bits: self.bits.unwrap_or(DEFAULT_BITS),
+            hash: self.hash.unwrap_or(pki::HashAlgorithm::Sha256),
+            serial: self.serial,
+            authority: self.authority,
+            directory: self.directory,
+            file: self.file,
+        })
+    }
+}
+
+fn refusal(switch: String) -> UsageError {
+    let instead = match switch.as_str() {
+        "-sv" | "-sk" | "-sc" => "the key goes into the store: use -ss My, and certmgr export for a file",
+        "-sp" | "-sy" => "there are no CSPs here: leave it out",
+        "-ic" | "-in" | "-ir" | "-is" | "-ik" | "-iky" | "-ip" | "-iv" | "-iy" => {
+            "certificates are self-signed here: use -r, or openssl ca for a certificate of an authority"
+        }
+        "-h" => "path lengths are not written: leave it out (-? lists the switches)",
+        "-$" | "-l" | "-nscp" => "the extension is not written: leave it out",
+        _ => return UsageError::Unknown(switch),
+    };
+    UsageError::NotSupported { switch, instead }
+}
+
+fn bad(switch: &str, value: &str, expected: &'static str) -> UsageError {
+    UsageError::BadValue { switch: switch.to_owned(), value: value.to_owned(), expected }
+}
+
+fn one_of(switch: &str, value: &str, allowed: &[&str], expected: &'static str) -> Result<(), UsageError> {
+    let is_allowed = allowed.iter().any(|allowed| allowed.eq_ignore_ascii_case(value));
+    if is_allowed { Ok(()) } else { Err(bad(switch, value, expected)) }
+}
+
+fn number<T>(
+    switch: &str,
+    value: &str,
+    range: std::ops::RangeInclusive<T>,
+    expected: &'static str,
+) -> Result<T, UsageError>
+where
+    T: std::str::FromStr + PartialOrd,
+{
+    let number = value.parse().ok().filter(|number| range.contains(number));
+    number.ok_or_else(|| bad(switch, value, expected))
+}
+
+fn date(switch: &str, value: &str) -> Result<Date, UsageError> {
+    let read = || {
+        let mut parts = value.split('/');
+        let month: u8 = parts.next()?.parse().ok()?;
+        let day: u8 = parts.next()?.parse().ok()?;
+        let year: i32 = parts.next()?.parse().ok().filter(|year| (1950..=9999).contains(year))?;
+        if parts.next().is_some() {
+            return None;
+        }
+        Date::from_calendar_date(year, Month::try_from(month).ok()?, day).ok()
+    };
+    read().ok_or_else(|| bad(switch, value, "a date as mm/dd/yyyy, such as 07/01/2007"))
+}
+
+fn object_identifiers(switch: &str, value: &str) -> Result<Vec<String>, UsageError> {
+    let is_one = |oid: &str| {
+        let arcs: Option<Vec<u32>> = oid.split('.').map(|arc| arc.parse().ok()).collect();
+        matches!(arcs.as_deref(), Some([0 | 1, 0..=39, _, ..] | [2, _, _, ..]))
+    };
+    let oids: Vec<String> = value.split(',').map(|oid| oid.trim().to_owned()).collect();
+    if oids.iter().all(|oid| is_one(oid)) {
+        Ok(oids)
+    } else {
+        Err(bad(switch, value, "object identifiers with commas between them, such as 1.3.6.1.5.5.7.3.1"))
+    }
+}
+
+fn store(switch: &str, value: &str) -> Result<super::StoreArg, UsageError> {
+    let known = [("my", super::StoreArg::My), ("root", super::StoreArg::Root), ("ca", super::StoreArg::Ca)];
+    let found = known.into_iter().find(|(name, _)| name.eq_ignore_ascii_case(value));
+    found.map(|(_, store)| store).ok_or_else(|| bad(switch, value, "My, Root or CA"))
+}
+
+fn bits(switch: &str, value: &str) -> Result<u16, UsageError> {
+    let expected = "1024, 2048, 3072 or 4096";
+    one_of(switch, value, &["1024", "2048", "3072", "4096"], expected)?;
+    value.parse().map_err(|_| bad(switch, value, expected))
+}
+
+fn hash(switch: &str, value: &str) -> Result<pki::HashAlgorithm, UsageError> {
+    use pki::HashAlgorithm as Hash;
+    let known = [
+        ("md5", Hash::Md5),
+        ("sha1", Hash::Sha1),
+        ("sha256", Hash::Sha256),
+        ("sha384", Hash::Sha384),
+        ("sha512", Hash::Sha512),
+    ];
+    let found = known.into_iter().find(|(name, _)| name.eq_ignore_ascii_case(value));
+    found.map(|(_, hash)| hash).ok_or_else(|| bad(switch, value, "md5, sha1, sha256, sha384 or sha512"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use time::macros::date;
+
+    fn words(text: &[&str]) -> Vec<OsString> {
+        text.iter().map(OsString::from).collect()
+    }
+
+    fn certificate(text: &[&str]) -> Makecert {
+        match parse(&words(text)) {
+            Ok(Asked::Certificate(makecert)) => *makecert,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn error(text: &[&str]) -> String {
+        parse(&words(text)).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn the_command_of_the_story_is_read_as_it_was_written() {
+        let typed = [
+            "-r", "-pe", "-n", "CN=10.10.10.34", "-b", "07/01/2007", "-e", "07/01/2010", "-eku",
+            "1.3.6.1.5.5.7.3.1", "-ss", "My", "printer.cer",
+        ];
+        let read = certificate(&typed);
+        assert!(read.exportable);
+        assert_eq!(read.subject, "CN=10.10.10.34");
+        assert_eq!(read.begin, Some(date!(2007 - 07 - 01)));
+        assert_eq!(read.end, End::On(date!(2010 - 07 - 01)));
+        assert_eq!(read.extended_key_usage, ["1.3.6.1.5.5.7.3.1"]);
+        assert_eq!(read.bits, 1024);
+        assert_eq!(read.file, Some("printer.cer".into()));
+    }
+
+    #[test]
+    fn what_is_not_said_is_as_on_the_page_of_the_tool() {
+        let read = certificate(&["-r", "-ss", "my"]);
+        assert_eq!(read.subject, "CN=Joe's Software Emporium");
+        assert_eq!((read.begin, read.end), (None, End::On(date!(2039 - 12 - 31))));
+        assert!(!read.exportable);
+        assert_eq!((read.serial, read.authority, read.file), (None, None, None));
+    }
+
+    #[test]
+    fn every_other_switch_has_its_effect() {
+        let read = certificate(&[
+            "-r", "-ss", "Root", "-sr", "LocalMachine", "-sky", "exchange", "-len", "2048", "-a", "SHA1", "-m", "18",
+            "-#", "42", "-cy", "authority", "--store=/tmp/s",
+        ]);
+        assert_eq!(read.store, super::super::StoreArg::Root);
+        assert_eq!((read.bits, read.hash), (2048, pki::HashAlgorithm::Sha1));
+        assert_eq!((read.end, read.serial, read.authority), (End::After(18), Some(42), Some(true)));
+        assert_eq!(read.directory, Some("/tmp/s".into()));
+    }
+
+    #[test]
+    fn a_word_that_cannot_be_followed_is_named_with_its_remedy() {
+        assert!(error(&["-r", "-sv", "x.pvk"]).starts_with("makecert -sv is not supported; the key goes into the store"));
+        assert!(error(&["-r", "-zz"]).contains("no switch -zz"));
+        assert!(error(&["-r", "-b", "2007-07-01"]).contains("mm/dd/yyyy"));
+        assert!(error(&["-r", "-b", "02/30/2007"]).contains("02/30/2007"));
+        assert!(error(&["-r", "-eku", "server"]).contains("1.3.6.1.5.5.7.3.1"));
+        assert!(error(&["-r", "-len", "512"]).contains("2048"));
+        assert!(error(&["-r", "-#", "0"]).contains("2147483647"));
+        assert!(error(&["-n", "CN=a", "-ss", "My"]).contains("-r"));
+        assert!(error(&["-r", "a.cer"]).contains("-ss My"));
+        assert!(error(&["-r", "-ss", "My", "a.cer", "b.cer"]).contains("both a.cer and b.cer"));
+        assert!(error(&["-r", "-n"]).contains("-n wants a value"));
+    }
+
+    #[test]
+    fn help_is_given_wherever_it_is_asked_for() {
+        assert_eq!(parse(&words(&["-?"])), Ok(Asked::Help));
+        assert_eq!(parse(&words(&["-r", "--help"])), Ok(Asked::Help));
+    }
+}

@@ -1,0 +1,273 @@
+//! What was typed. No meaning yet: that is [`crate::config`].
+
+mod control_address;
+pub(crate) mod makecert;
+
+pub(crate) use control_address::ControlAddress;
+
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use device::Mac;
+use pki::{KeyAlgorithm, Seed};
+use std::ffi::OsString;
+use std::net::IpAddr;
+use std::path::PathBuf;
+use url::Url;
+
+/// The printer that gets TLS wrong on purpose: an emulated HP Jetdirect, and the client that tells why it would not print.
+#[derive(Parser, Debug)]
+#[command(name = "misprint", version, max_term_width = 100)]
+#[command(after_help = "Exit status: 0 done, 1 refused, 2 wrong usage or it could not be done.")]
+pub(crate) struct Args {
+    /// What to do.
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What to do.
+#[derive(Subcommand, Debug)]
+pub(crate) enum Command {
+    /// Play the whole story on loopback: why Vista would not print, and how it came to
+    Demo(DemoArgs),
+    /// Be the printer, until SIGTERM or Ctrl-C
+    Serve(ServeArgs),
+    /// Connect to a printer as a Windows did, and say what it would have made of the certificate
+    Diagnose(DiagnoseArgs),
+    /// Make a certificate with the switches of the original makecert (makecert -? lists them)
+    #[command(disable_help_flag = true)]
+    Makecert(MakecertWords),
+    /// List, export, import and delete certificates of a store directory
+    Certmgr(CertmgrArgs),
+}
+
+/// `misprint demo`.
+#[derive(ClapArgs, Debug)]
+pub(crate) struct DemoArgs {
+    /// One JSON object per step instead of the tale
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Wait for a key between the steps
+    #[arg(long)]
+    pub(crate) pause: bool,
+    /// Leave the printer up at the end, until Ctrl-C
+    #[arg(long)]
+    pub(crate) keep_running: bool,
+    /// 64 hexadecimal digits from which every key and number is drawn (default: a fresh one)
+    #[arg(long, value_name = "HEX")]
+    pub(crate) seed: Option<Seed>,
+    /// Also draw the tale as a picture (SVG) into this file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) svg: Option<PathBuf>,
+}
+
+/// Which ports.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum PortsArg {
+    /// 80, 443, 631, 9100: those of a real one (needs the right to bind below 1024)
+    Standard,
+    /// 8080, 8443, 8631, 9100
+    Offset,
+    /// Any free ones; the ready object says which
+    Ephemeral,
+}
+
+/// `misprint serve`.
+#[derive(ClapArgs, Debug)]
+pub(crate) struct ServeArgs {
+    /// Which ports to listen on, for HTTP, HTTPS, IPP and raw
+    #[arg(long, value_enum, default_value = "offset")]
+    pub(crate) ports: PortsArg,
+    /// Address to listen on; may be repeated [default: 127.0.0.1 and ::1]
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) bind: Vec<IpAddr>,
+    /// Where the printer keeps its identity, settings and jobs [default: $XDG_STATE_HOME/misprint or ~/.local/state/misprint]
+    #[arg(long, value_name = "DIR", conflicts_with = "ephemeral")]
+    pub(crate) state: Option<PathBuf>,
+    /// Keep nothing: a temporary state directory, removed at the end
+    #[arg(long)]
+    pub(crate) ephemeral: bool,
+    /// 64 hexadecimal digits from which every key and number is drawn (default: a fresh one, in the first event)
+    #[arg(long, value_name = "HEX")]
+    pub(crate) seed: Option<Seed>,
+    /// Hardware address; names the printer and its factory certificate
+    #[arg(long, default_value_t = Mac::STORY)]
+    pub(crate) mac: Mac,
+    /// Host name [default: NPI and the last six digits of the MAC]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) hostname: Option<String>,
+    /// Kind of the factory key: rsa-2048, rsa-3072, rsa-4096, ec-p256, ec-p384 (EC keys are made at once)
+    #[arg(long, value_name = "KIND", default_value = "rsa-2048")]
+    pub(crate) key: KeyAlgorithm,
+    /// The administrator password of the web pages is the first line of this file (user name: admin)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) admin_password_file: Option<PathBuf>,
+    /// Write the ready object to this file once every port listens (docs/ready.md)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) ready_file: Option<PathBuf>,
+    /// Write the ready object to standard output instead of the table
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Append every event to this file as a JSON line; - is standard output (docs/events.md)
+    #[arg(long, value_name = "FILE|-")]
+    pub(crate) events: Option<PathBuf>,
+    /// Loopback address of the control door, or off [default: 127.0.0.1:8180, any free port with --ports ephemeral]
+    #[arg(long, value_name = "ADDRESS|off")]
+    pub(crate) control: Option<ControlAddress>,
+}
+
+/// Which Windows.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum OsArg {
+    /// Windows XP: prints whatever the certificate says of its issuer and its name
+    Xp,
+    /// Windows Vista
+    Vista,
+    /// Windows 7
+    #[value(name = "7")]
+    Seven,
+    /// Windows 10
+    #[value(name = "10")]
+    Ten,
+}
+
+/// `misprint diagnose`.
+#[derive(ClapArgs, Debug)]
+pub(crate) struct DiagnoseArgs {
+    /// https://… or ipps://…, as it is typed at the client
+    pub(crate) url: Url,
+    /// Which Windows to be
+    #[arg(long = "as", value_name = "WINDOWS", value_enum)]
+    pub(crate) os: OsArg,
+    /// Trusted roots, and nothing else is trusted: PEM, DER, a bundle, or a certmgr store directory (its Root)
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    pub(crate) trust: Vec<PathBuf>,
+    /// Certificates that the client has at hand beside those that the printer sends
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    pub(crate) intermediate: Vec<PathBuf>,
+    /// Print this document when the checks pass
+    #[arg(long, value_name = "FILE")]
+    pub(crate) print: Option<PathBuf>,
+    /// Write the CAPI2 events that this Windows would have logged, as XML
+    #[arg(long, value_name = "FILE")]
+    pub(crate) capi2: Option<PathBuf>,
+    /// The report as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Judge as of this time instead of now, such as 2007-08-06T22:40:35Z
+    #[arg(long, value_name = "RFC3339")]
+    pub(crate) time: Option<String>,
+    /// For the whole attempt, such as 20s or 500ms
+    #[arg(long, value_name = "TIME", default_value = "20s")]
+    pub(crate) timeout: String,
+}
+
+/// `misprint makecert`: its switches are single-dashed long ones, which clap does not read. See [`makecert`].
+#[derive(ClapArgs, Debug)]
+pub(crate) struct MakecertWords {
+    /// As typed
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    pub(crate) words: Vec<OsString>,
+}
+
+/// `misprint certmgr`.
+#[derive(ClapArgs, Debug)]
+pub(crate) struct CertmgrArgs {
+    /// The store directory [default: $MISPRINT_STORE, else "store" in the state directory]
+    #[arg(long, value_name = "DIR", global = true)]
+    pub(crate) store: Option<PathBuf>,
+    /// What to do with it.
+    #[command(subcommand)]
+    pub(crate) action: CertmgrAction,
+}
+
+/// One of the stores.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum StoreArg {
+    /// Own certificates, with their private keys
+    #[value(name = "My", alias = "my", alias = "MY")]
+    My,
+    /// Trusted Root Certification Authorities
+    #[value(name = "Root", alias = "root", alias = "ROOT")]
+    Root,
+    /// Intermediate Certification Authorities
+    #[value(name = "CA", alias = "ca", alias = "Ca")]
+    Ca,
+}
+
+/// What to do with the store.
+#[derive(Subcommand, Debug)]
+pub(crate) enum CertmgrAction {
+    /// Show what is in My, Root and CA
+    List {
+        /// Only this one
+        #[arg(value_enum)]
+        only: Option<StoreArg>,
+        /// One JSON object per certificate
+        #[arg(long)]
+        json: bool,
+    },
+    /// Export a certificate: with its private key as a PFX, or alone
+    Export {
+        /// Thumbprint (or its beginning), common name or friendly name
+        which: String,
+        /// Certificate and private key, PKCS#12; only if the key was marked exportable (makecert -pe)
+        #[arg(long, value_name = "FILE", required_unless_present = "cer", conflicts_with = "cer")]
+        pfx: Option<PathBuf>,
+        /// The certificate alone, DER
+        #[arg(long, value_name = "FILE")]
+        cer: Option<PathBuf>,
+        /// Where it lies
+        #[arg(long, value_enum, default_value = "My")]
+        from: StoreArg,
+        /// The PFX password is the first line of this file; - is standard input. Without it, it is asked for
+        #[arg(long, value_name = "FILE")]
+        password_file: Option<PathBuf>,
+        /// Encrypt the PFX with 3DES and SHA-1, for readers older than Windows 10 and OpenSSL 3
+        #[arg(long)]
+        legacy: bool,
+    },
+    /// Import a certificate (PEM, DER, bundle), or a PFX into My
+    Import {
+        /// The file
+        file: PathBuf,
+        /// Where to
+        #[arg(long, value_enum)]
+        into: StoreArg,
+        /// The PFX password is the first line of this file; - is standard input. Without it, it is asked for
+        #[arg(long, value_name = "FILE")]
+        password_file: Option<PathBuf>,
+        /// The key of the PFX may be exported again
+        #[arg(long)]
+        exportable: bool,
+    },
+    /// Delete a certificate, and its private key with it
+    Delete {
+        /// Thumbprint (or its beginning), common name or friendly name
+        which: String,
+        /// Where it lies
+        #[arg(long, value_enum)]
+        from: StoreArg,
+    },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn clap_finds_nothing_wrong_with_the_arguments() {
+        Args::command().debug_assert();
+    }
+
+    #[test]
+    fn makecert_gets_its_words_as_they_were_typed() {
+        let args = Args::try_parse_from(["misprint", "makecert", "-r", "-?", "--store", "x", "-n", "CN=a", "--help"]);
+        let Command::Makecert(MakecertWords { words }) = args.unwrap().command else { panic!("not makecert") };
+        assert_eq!(words, ["-r", "-?", "--store", "x", "-n", "CN=a", "--help"]);
+    }
+
+    #[test]
+    fn a_kept_state_and_an_ephemeral_one_exclude_each_other() {
+        assert!(Args::try_parse_from(["misprint", "serve", "--state", "x", "--ephemeral"]).is_err());
+    }
+}

@@ -1,0 +1,27 @@
+//! The commands. Each takes what [`crate::config`] made of the arguments, and says how it ended.
+
+mod certmgr;
+mod diagnose;
+pub(crate) mod makecert;
+
+use crate::args::{Args, Command};
+
+/// How a command ended, when it could be carried out.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Ended {
+    /// As it should. Exit status 0.
+    Done,
+    /// It was refused. Exit status 1.
+    Refused,
+}
+
+/// Does what was asked.
+pub(crate) fn run(args: Args) -> anyhow::Result<Ended> {
+    match args.command {
+        Command::Demo(_args) => anyhow::bail!("not yet"),
+        Command::Serve(_args) => anyhow::bail!("not yet"),
+        Command::Diagnose(args) => diagnose::run(args),
+        Command::Makecert(words) => makecert::run(&words),
+        Command::Certmgr(args) => certmgr::run(args),
+    }
+}

@@ -1,0 +1,162 @@
+//! What `misprint diagnose` was asked for.
+
+use super::{fresh_seed, now, read_file};
+use crate::args::{DiagnoseArgs, OsArg};
+use anyhow::{Context as _, bail};
+use pki::Certificate;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+
+/// An attempt to be made.
+#[derive(Debug)]
+pub(crate) struct Diagnose {
+    pub(crate) request: diagnose::Request,
+    pub(crate) capi2: Option<PathBuf>,
+    pub(crate) json: bool,
+}
+
+/// Reads the arguments' meaning, and the certificates.
+pub(crate) fn diagnose(args: DiagnoseArgs) -> anyhow::Result<Diagnose> {
+    if !matches!(args.url.scheme(), "https" | "ipps") {
+        bail!("{} is no address of a TLS printer; write https://HOST[:PORT]/ or ipps://HOST[:PORT]/ipp/print", args.url);
+    }
+    if args.url.host_str().is_none_or(str::is_empty) {
+        bail!("{} names no host; write https://HOST[:PORT]/", args.url);
+    }
+    let print = args.print.map(|file| format_of(&file).map(|format| (file, format))).transpose()?;
+    Ok(Diagnose {
+        request: diagnose::Request {
+            url: args.url,
+            os: os(args.os),
+            trust: certificates(&args.trust)?,
+            intermediates: certificates(&args.intermediate)?,
+            now: args.time.as_deref().map_or_else(|| Ok(now()), time)?,
+            timeout: duration(&args.timeout)?,
+            seed: fresh_seed()?,
+            print,
+        },
+        capi2: args.capi2,
+        json: args.json,
+    })
+}
+
+fn os(arg: OsArg) -> diagnose::Os {
+    match arg {
+        OsArg::Xp => diagnose::Os::Xp,
+        OsArg::Vista => diagnose::Os::Vista,
+        OsArg::Seven => diagnose::Os::Seven,
+        OsArg::Ten => diagnose::Os::Ten,
+    }
+}
+
+fn time(text: &str) -> anyhow::Result<OffsetDateTime> {
+    let written = "--time wants RFC 3339, such as 2007-08-06T22:40:35Z";
+    OffsetDateTime::parse(text, &Rfc3339).with_context(|| format!("{text:?} is no time: {written}"))
+}
+
+fn duration(text: &str) -> anyhow::Result<Duration> {
+    let (number, unit_ms) = match text.strip_suffix("ms") {
+        Some(number) => (number, 1),
+        None => (text.strip_suffix('s').unwrap_or(text), 1000),
+    };
+    let milliseconds = number.parse::<u64>().ok().and_then(|number| number.checked_mul(unit_ms));
+    match milliseconds.filter(|ms| (1..=3_600_000).contains(ms)) {
+        Some(ms) => Ok(Duration::from_millis(ms)),
+        None => bail!("--timeout {text:?} is no time; write 1ms to 3600s, such as 20s"),
+    }
+}
+
+/// All certificates of files and store directories.
+fn certificates(paths: &[PathBuf]) -> anyhow::Result<Vec<Certificate>> {
+    let mut certificates = Vec::new();
+    for path in paths {
+        if path.is_dir() {
+            certificates.extend(directory(path)?);
+        } else {
+            certificates.extend(file(path)?);
+        }
+    }
+    Ok(certificates)
+}
+
+fn file(path: &Path) -> anyhow::Result<Vec<Certificate>> {
+    let content = read_file(path)?;
+    let unreadable = || format!("{} holds no certificate that can be read; give PEM or DER", path.display());
+    pki::import::certificates(&content).with_context(unreadable)
+}
+
+/// The certificates of a store directory's Root, or the `.cer`, `.crt`, `.pem` and `.der` files of any other directory.
+fn directory(path: &Path) -> anyhow::Result<Vec<Certificate>> {
+    let root = path.join("Root");
+    let listed = if root.is_dir() { root.as_path() } else { path };
+    let cannot = || format!("the directory {} cannot be read", listed.display());
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(listed).with_context(cannot)? {
+        let candidate = entry.with_context(cannot)?.path();
+        let extension = candidate.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+        if matches!(extension, "cer" | "crt" | "pem" | "der") {
+            files.push(candidate);
+        }
+    }
+    files.sort();
+    let read: anyhow::Result<Vec<Vec<Certificate>>> = files.iter().map(|path| file(path)).collect();
+    Ok(read?.concat())
+}
+
+/// document-format, from the name and the first octets of the document.
+fn format_of(path: &Path) -> anyhow::Result<String> {
+    let mut head = [0; 8];
+    let cannot = || format!("{} cannot be read", path.display());
+    let mut document = std::fs::File::open(path).with_context(cannot)?;
+    let octets = std::io::Read::read(&mut document, &mut head).with_context(cannot)?;
+    let head = &head[..octets];
+    let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+    let format = match () {
+        () if head.starts_with(b"%PDF") => "application/pdf",
+        () if head.starts_with(b"%!") => "application/postscript",
+        () if head.starts_with(b"RaS2") => "image/pwg-raster",
+        () if head.starts_with(b"UNIRAST") => "image/urf",
+        () if head.starts_with(&[0xFF, 0xD8, 0xFF]) => "image/jpeg",
+        () if head.starts_with(b"\x1bE") || extension.eq_ignore_ascii_case("pcl") => "application/vnd.hp-PCL",
+        () if extension.eq_ignore_ascii_case("txt") => "text/plain",
+        () => "application/octet-stream",
+    };
+    Ok(format.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn time_limits_are_read_with_their_unit() {
+        assert_eq!(duration("20s").unwrap(), Duration::from_secs(20));
+        assert_eq!(duration("500ms").unwrap(), Duration::from_millis(500));
+        assert_eq!(duration("7").unwrap(), Duration::from_secs(7));
+        assert!(duration("0s").is_err() && duration("soon").is_err() && duration("99999999999999999999s").is_err());
+    }
+
+    #[test]
+    fn the_time_of_the_story_is_read() {
+        assert_eq!(time("2007-08-06T22:40:35Z").unwrap().unix_timestamp(), 1_186_440_035);
+        assert!(time("yesterday").unwrap_err().to_string().contains("RFC 3339"));
+    }
+
+    #[test]
+    fn the_format_of_a_document_is_seen_in_its_first_octets() {
+        let directory = tempfile::tempdir().unwrap();
+        let cases = [
+            ("a.bin", &b"%PDF-1.4"[..], "application/pdf"),
+            ("b.bin", b"RaS2PwgR", "image/pwg-raster"),
+            ("c.txt", b"hello", "text/plain"),
+            ("d.bin", b"", "application/octet-stream"),
+        ];
+        for (name, content, format) in cases {
+            let path = directory.path().join(name);
+            std::fs::write(&path, content).unwrap();
+            assert_eq!(format_of(&path).unwrap(), format);
+        }
+    }
+}

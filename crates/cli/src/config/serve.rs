@@ -1,0 +1,136 @@
+//! What `misprint serve` was asked for.
+
+use super::{password, state_directory};
+use crate::args::{ControlAddress, PortsArg, ServeArgs};
+use anyhow::{Context as _, bail};
+use device::{Mac, Password};
+use pki::{KeyAlgorithm, Seed};
+use printer::{Ports, StateDirectory};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+
+/// Port of the control door, where the printer's own ports are fixed too.
+const CONTROL_PORT: u16 = 8180;
+
+/// A printer to be served.
+#[derive(Debug)]
+pub(crate) struct Serve {
+    pub(crate) ports: Ports,
+    /// Empty: the printer's own default, loopback.
+    pub(crate) bind: Vec<IpAddr>,
+    pub(crate) state: StateDirectory,
+    /// `None`: the printer takes the one in its state directory, or draws one.
+    pub(crate) seed: Option<Seed>,
+    pub(crate) mac: Mac,
+    pub(crate) host_name: Option<String>,
+    pub(crate) key: KeyAlgorithm,
+    pub(crate) admin_password: Option<Password>,
+    pub(crate) ready_file: Option<PathBuf>,
+    pub(crate) json: bool,
+    pub(crate) events: Option<EventsTo>,
+    /// `None`: no control door.
+    pub(crate) control: Option<SocketAddr>,
+}
+
+/// Where the events go.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) enum EventsTo {
+    /// Standard output.
+    Stdout,
+    /// Appended to this file.
+    File(PathBuf),
+}
+
+/// Reads the arguments' meaning.
+pub(crate) fn serve(args: ServeArgs) -> anyhow::Result<Serve> {
+    let state = match (args.ephemeral, args.state) {
+        (true, _) => StateDirectory::Ephemeral,
+        (false, Some(directory)) => StateDirectory::At(directory),
+        (false, None) => StateDirectory::At(state_directory().context("name one with --state, or use --ephemeral")?),
+    };
+    let ports = match args.ports {
+        PortsArg::Standard => Ports::Standard,
+        PortsArg::Offset => Ports::Offset,
+        PortsArg::Ephemeral => Ports::Ephemeral,
+    };
+    let control = match args.control {
+        Some(ControlAddress::Off) => None,
+        Some(ControlAddress::At(address)) => Some(address),
+        None if ports == Ports::Ephemeral => Some((Ipv4Addr::LOCALHOST, 0).into()),
+        None => Some((Ipv4Addr::LOCALHOST, CONTROL_PORT).into()),
+    };
+    let events = args.events.map(|path| if path.as_os_str() == "-" { EventsTo::Stdout } else { EventsTo::File(path) });
+    Ok(Serve {
+        ports,
+        bind: args.bind,
+        state,
+        seed: args.seed,
+        mac: args.mac,
+        host_name: args.hostname.map(host_name).transpose()?,
+        key: args.key,
+        admin_password: args.admin_password_file.map(|file| admin_password(&file)).transpose()?,
+        ready_file: args.ready_file,
+        json: args.json,
+        events,
+        control,
+    })
+}
+
+/// A host name as RFC 1123 §2.1 has it.
+fn host_name(name: String) -> anyhow::Result<String> {
+    let is_label = |label: &str| {
+        !label.is_empty()
+            && label.len() <= 63
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+            && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+    };
+    if name.len() > 253 || !name.split('.').all(is_label) {
+        bail!("--hostname {name:?} is no host name; write letters, digits and hyphens, such as NPIF8ACE8");
+    }
+    Ok(name)
+}
+
+fn admin_password(file: &std::path::Path) -> anyhow::Result<Password> {
+    let password = password(Some(file), "")?;
+    if password.expose().is_empty() {
+        bail!("the password file {} begins with an empty line; put the password into its first line", file.display());
+    }
+    Ok(password)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::args::{Args, Command};
+    use clap::Parser as _;
+
+    fn config(words: &[&str]) -> anyhow::Result<Serve> {
+        let words = ["misprint", "serve"].iter().chain(words);
+        let Command::Serve(args) = Args::try_parse_from(words)?.command else { panic!("not serve") };
+        serve(args)
+    }
+
+    #[test]
+    fn without_words_it_is_the_printer_of_the_story_on_the_offset_ports() {
+        let config = config(&["--state", "/x"]).unwrap();
+        assert_eq!((config.ports, config.mac), (Ports::Offset, Mac::STORY));
+        assert_eq!(config.state, StateDirectory::At("/x".into()));
+        assert_eq!(config.key, KeyAlgorithm::Rsa(2048));
+        assert_eq!(config.control, Some(([127, 0, 0, 1], 8180).into()));
+    }
+
+    #[test]
+    fn ephemeral_ports_have_an_ephemeral_control_door_and_off_is_off() {
+        let ephemeral = config(&["--ephemeral", "--ports", "ephemeral", "--events", "-"]).unwrap();
+        assert_eq!(ephemeral.control, Some(([127, 0, 0, 1], 0).into()));
+        assert_eq!((ephemeral.state, ephemeral.events), (StateDirectory::Ephemeral, Some(EventsTo::Stdout)));
+        assert_eq!(config(&["--ephemeral", "--control", "off"]).unwrap().control, None);
+    }
+
+    #[test]
+    fn a_bad_host_name_is_refused_by_name() {
+        let error = config(&["--ephemeral", "--hostname", "a b"]).unwrap_err().to_string();
+        assert!(error.contains("\"a b\""), "{error}");
+    }
+}
