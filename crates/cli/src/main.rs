@@ -4,6 +4,7 @@
 mod args;
 mod commands;
 mod config;
+mod control;
 mod store;
 mod terminal;
 mod whole_file;

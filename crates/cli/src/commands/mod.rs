@@ -3,6 +3,7 @@
 mod certmgr;
 mod diagnose;
 pub(crate) mod makecert;
+mod serve;
 
 use crate::args::{Args, Command};
 
@@ -19,7 +20,7 @@ pub(crate) enum Ended {
 pub(crate) fn run(args: Args) -> anyhow::Result<Ended> {
     match args.command {
         Command::Demo(_args) => anyhow::bail!("not yet"),
-        Command::Serve(_args) => anyhow::bail!("not yet"),
+        Command::Serve(args) => serve::run(args),
         Command::Diagnose(args) => diagnose::run(args),
         Command::Makecert(words) => makecert::run(&words),
         Command::Certmgr(args) => certmgr::run(args),

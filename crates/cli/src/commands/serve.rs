@@ -1,0 +1,196 @@
+//! `misprint serve`: one printer, from the first bind to the last drained connection.
+
+use super::Ended;
+use crate::args::ServeArgs;
+use crate::config::{self, EventsTo, Serve};
+use crate::control::Control;
+use crate::terminal::{Line, Style, Terminal};
+use crate::whole_file;
+use anyhow::Context as _;
+use printer::{EventLog, Printer, Ready};
+use std::net::IpAddr;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio_util::sync::CancellationToken;
+
+/// How long one look into the event log waits; nothing depends on it.
+const EVENT_WAIT: Duration = Duration::from_secs(3600);
+
+/// Serves until SIGTERM or SIGINT.
+pub(crate) fn run(args: ServeArgs) -> anyhow::Result<Ended> {
+    let config = config::serve(args)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    runtime.context("the asynchronous runtime cannot start")?.block_on(serve(config))
+}
+
+async fn serve(config: Serve) -> anyhow::Result<Ended> {
+    let mut signals = Signals::new()?;
+    if let Some(file) = &config.ready_file {
+        forget_stale(file)?;
+    }
+    // A signal during a slow start (an RSA key is being made) ends it at once: nothing is open yet.
+    let printer = tokio::select! {
+        started = builder(&config).start() => Arc::new(started?),
+        () = signals.next() => return Ok(Ended::Done),
+    };
+    let control = match config.control {
+        Some(address) => Some(Control::open(address, &printer).await?),
+        None => None,
+    };
+    let finished = CancellationToken::new();
+    let tail = (config.events == Some(EventsTo::Stdout))
+        .then(|| tokio::spawn(tail(printer.events().clone(), finished.clone())));
+
+    let mut ready = printer.ready();
+    ready.urls.control = control.as_ref().map(Control::url);
+    announce(&config, &ready)?;
+
+    signals.next().await;
+    tokio::select! {
+        () = stop(printer, control) => {}
+        () = signals.next() => std::process::exit(1),
+    }
+    finished.cancel();
+    if let Some(tail) = tail {
+        tail.await?;
+    }
+    Ok(Ended::Done)
+}
+
+fn builder(config: &Serve) -> printer::Builder {
+    let mut builder =
+        Printer::builder().ports(config.ports).state(config.state.clone()).mac(config.mac).key(config.key);
+    if !config.bind.is_empty() {
+        builder = builder.bind(config.bind.clone());
+    }
+    if let Some(seed) = config.seed {
+        builder = builder.seed(seed);
+    }
+    if let Some(host_name) = &config.host_name {
+        builder = builder.host_name(host_name.clone());
+    }
+    if let Some(password) = &config.admin_password {
+        builder = builder.admin_password(password.clone());
+    }
+    if let Some(EventsTo::File(file)) = &config.events {
+        builder = builder.events(file.clone());
+    }
+    builder
+}
+
+/// The control door first, which holds the printer; then the printer, which drains.
+async fn stop(printer: Arc<Printer>, control: Option<Control>) {
+    if let Some(control) = control {
+        control.close().await;
+    }
+    if let Some(printer) = Arc::into_inner(printer) {
+        printer.shut_down().await;
+    }
+}
+
+/// SIGTERM and SIGINT.
+pub(crate) struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Signals {
+    /// Takes both signals over.
+    pub(crate) fn new() -> anyhow::Result<Self> {
+        let cannot = "the signals cannot be taken over";
+        Ok(Self {
+            terminate: signal(SignalKind::terminate()).context(cannot)?,
+            interrupt: signal(SignalKind::interrupt()).context(cannot)?,
+        })
+    }
+
+    /// Waits for one of them.
+    pub(crate) async fn next(&mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+    }
+}
+
+/// An old ready file would tell whoever waits for it of a printer that is gone.
+fn forget_stale(file: &Path) -> anyhow::Result<()> {
+    match std::fs::remove_file(file) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(error).with_context(|| format!("the old ready file {} cannot be removed", file.display()))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn announce(config: &Serve, ready: &Ready) -> anyhow::Result<()> {
+    let no_color = config::no_color();
+    if config.json {
+        Terminal::stdout(no_color).json(ready)?;
+    } else {
+        // Standard output belongs to the events when they go there.
+        let to_stdout = config.events != Some(EventsTo::Stdout);
+        let terminal = if to_stdout { Terminal::stdout(no_color) } else { Terminal::stderr(no_color) };
+        table(ready, &config.bind).into_iter().try_for_each(|line| terminal.line(line))?;
+    }
+    if let Some(file) = &config.ready_file {
+        let mut json = serde_json::to_vec(ready)?;
+        json.push(b'\n');
+        whole_file::write(file, &json, whole_file::PUBLIC)?;
+    }
+    Ok(())
+}
+
+fn table(ready: &Ready, bind: &[IpAddr]) -> Vec<Line> {
+    let row = |label: &str, value: &str| Line::of(Style::Dim, format!("  {label:<13}")).and(Style::Plain, value);
+    let mut lines = vec![
+        Line::of(Style::Good, format!("{} ({}) is ready", ready.host, ready.model)),
+        Line::default(),
+        row("IPP", &ready.urls.ipp),
+        row("IPPS", &ready.urls.ipps),
+        row("Web pages", &ready.urls.http),
+        row("", &ready.urls.https),
+        row("Raw", &ready.urls.raw),
+    ];
+    lines.extend(ready.urls.control.iter().map(|control| row("Control", control)));
+    lines.extend([
+        Line::default(),
+        row("Certificate", &ready.certificate.subject),
+        row("", &format!("SHA-1 {}", ready.certificate.sha1)),
+        row("", &format!("{} to {}", ready.certificate.not_before, ready.certificate.not_after)),
+        row("State", &ready.state_dir.display().to_string()),
+        row("Seed", &ready.seed),
+        Line::default(),
+    ]);
+    if bind.iter().any(|address| !address.is_loopback()) {
+        let warning = "Others on the network can reach this printer, and it is bad at TLS on purpose.";
+        lines.push(Line::of(Style::Bad, warning));
+    }
+    let stop = format!("Stop with Ctrl-C or kill {}: open jobs get ten seconds; a second time, none.", ready.pid);
+    lines.push(Line::of(Style::Dim, stop));
+    lines
+}
+
+/// Writes the events to standard output as they come, until `finished` and the last of them.
+async fn tail(log: EventLog, finished: CancellationToken) {
+    let terminal = Terminal::stdout(true);
+    let mut seen = 0;
+    loop {
+        let is_last = tokio::select! {
+            _ = log.wait(seen, EVENT_WAIT, |_| true) => false,
+            () = finished.cancelled() => true,
+        };
+        for record in log.since(seen) {
+            seen = record.seq;
+            if terminal.json(&record).is_err() {
+                // The reader went away; the printer goes on without it.
+                return;
+            }
+        }
+        if is_last {
+            return;
+        }
+    }
+}
