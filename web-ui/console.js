@@ -86,10 +86,10 @@ async function follow() {
   let seen = 0;
   for (;;) {
     try {
-      const { events } = await read(`api/events?since=${seen}&wait=${seen === 0 ? 0 : WAIT_S}`);
+      const { events } = await read(`api/events?since=${seen}&wait=${WAIT_S}`);
       showEvents(events);
       seen = Math.max(seen, ...events.map((/** @type {EventRecord} */ record) => record.seq));
-      if (seen === 0 || events.some((/** @type {EventRecord} */ { event }) => event === "identity-changed")) {
+      if (events.some((/** @type {EventRecord} */ { event }) => event === "identity-changed")) {
         await showPrinter();
       }
       element("state").textContent = "live";

@@ -79,9 +79,15 @@ impl Store {
 
     /// Puts a certificate in; one that is there already keeps its key.
     pub(crate) fn put(&self, store: StoreName, certificate: &Certificate) -> anyhow::Result<()> {
-        certificate.facts().context("this certificate cannot be put into a store")?;
+        certificate
+            .facts()
+            .context("this certificate cannot be put into a store")?;
         self.make_directory(store)?;
-        whole_file::write(&self.path(store, &certificate.sha1(), "cer"), certificate.der(), whole_file::PUBLIC)
+        whole_file::write(
+            &self.path(store, &certificate.sha1(), "cer"),
+            certificate.der(),
+            whole_file::PUBLIC,
+        )
     }
 
     /// Puts the leaf of an identity in, with its key.
@@ -94,10 +100,17 @@ impl Store {
     ) -> anyhow::Result<()> {
         self.make_directory(store)?;
         let thumbprint = identity.leaf().sha1();
-        let properties = serde_json::to_vec(&Properties { friendly_name, exportable })?;
+        let properties = serde_json::to_vec(&Properties {
+            friendly_name,
+            exportable,
+        })?;
         // The certificate last: an entry that can be seen is complete.
         let key = identity.key().to_pem();
-        whole_file::write(&self.path(store, &thumbprint, "key"), key.as_bytes(), whole_file::PRIVATE)?;
+        whole_file::write(
+            &self.path(store, &thumbprint, "key"),
+            key.as_bytes(),
+            whole_file::PRIVATE,
+        )?;
         whole_file::write(&self.path(store, &thumbprint, "json"), &properties, whole_file::PUBLIC)?;
         self.put(store, identity.leaf())
     }
@@ -125,13 +138,23 @@ impl Store {
     /// The one entry that `which` names: a thumbprint or at least six digits of its beginning, the common name, or the
     /// friendly name.
     pub(crate) fn find(&self, store: StoreName, which: &str) -> anyhow::Result<Entry> {
-        let mut found: Vec<Entry> = self.list(store)?.into_iter().filter(|entry| entry.is_named(which)).collect();
+        let mut found: Vec<Entry> = self
+            .list(store)?
+            .into_iter()
+            .filter(|entry| entry.is_named(which))
+            .collect();
         if found.len() > 1 {
             let thumbprints: Vec<String> = found.iter().map(|entry| entry.certificate.sha1()).collect();
-            bail!("{which:?} is the name of several certificates in {store}; say which: {}", thumbprints.join(", "));
+            bail!(
+                "{which:?} is the name of several certificates in {store}; say which: {}",
+                thumbprints.join(", ")
+            );
         }
         found.pop().with_context(|| {
-            format!("there is no {which:?} in {store} of {}; misprint certmgr list shows what is", self.directory.display())
+            format!(
+                "there is no {which:?} in {store} of {}; misprint certmgr list shows what is",
+                self.directory.display()
+            )
         })
     }
 
@@ -173,16 +196,26 @@ impl Store {
             (true, false) => KeyMark::NotExportable,
             (true, true) => KeyMark::Exportable,
         };
-        Ok(Entry { certificate, facts, key, friendly_name: properties.friendly_name })
+        Ok(Entry {
+            certificate,
+            facts,
+            key,
+            friendly_name: properties.friendly_name,
+        })
     }
 
     fn path(&self, store: StoreName, thumbprint: &str, extension: &str) -> PathBuf {
-        self.directory.join(store.to_string()).join(format!("{thumbprint}.{extension}"))
+        self.directory
+            .join(store.to_string())
+            .join(format!("{thumbprint}.{extension}"))
     }
 
     fn make_directory(&self, store: StoreName) -> anyhow::Result<()> {
         let directory = self.directory.join(store.to_string());
-        let made = std::fs::DirBuilder::new().recursive(true).mode(0o700).create(&directory);
+        let made = std::fs::DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(&directory);
         made.with_context(|| format!("the store {} cannot be made", directory.display()))
     }
 }
@@ -195,6 +228,9 @@ impl Entry {
             && self.certificate.sha1().starts_with(&digits.to_ascii_uppercase());
         is_thumbprint
             || self.facts.subject.simple_display_name().eq_ignore_ascii_case(which)
-            || self.friendly_name.as_deref().is_some_and(|name| name.eq_ignore_ascii_case(which))
+            || self
+                .friendly_name
+                .as_deref()
+                .is_some_and(|name| name.eq_ignore_ascii_case(which))
     }
 }

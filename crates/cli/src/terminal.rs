@@ -88,12 +88,18 @@ pub(crate) struct Terminal {
 impl Terminal {
     /// Standard output; coloured when it is a terminal and the environment does not forbid it.
     pub(crate) fn stdout(no_color: bool) -> Self {
-        Self { stderr: false, colour: !no_color && std::io::stdout().is_terminal() }
+        Self {
+            stderr: false,
+            colour: !no_color && std::io::stdout().is_terminal(),
+        }
     }
 
     /// Standard error, likewise.
     pub(crate) fn stderr(no_color: bool) -> Self {
-        Self { stderr: true, colour: !no_color && std::io::stderr().is_terminal() }
+        Self {
+            stderr: true,
+            colour: !no_color && std::io::stderr().is_terminal(),
+        }
     }
 
     /// Writes one line.
@@ -126,6 +132,25 @@ pub(crate) fn complain(error: &anyhow::Error) {
 pub(crate) fn is_broken_pipe(error: &anyhow::Error) -> bool {
     let is_broken = |cause: &std::io::Error| cause.kind() == std::io::ErrorKind::BrokenPipe;
     error.downcast_ref::<std::io::Error>().is_some_and(is_broken)
+}
+
+/// Waits until a key is pressed, or a line or the end comes where standard input is no terminal.
+pub(crate) fn wait_for_key(prompt: &str) -> anyhow::Result<()> {
+    use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
+    let mut stdin = std::io::stdin().lock();
+    let Ok(cooked) = tcgetattr(&stdin) else {
+        std::io::BufRead::read_line(&mut stdin, &mut String::new())?;
+        return Ok(());
+    };
+    let mut raw = cooked.clone();
+    raw.local_modes.remove(LocalModes::ICANON | LocalModes::ECHO);
+    write!(std::io::stderr(), "{prompt}")?;
+    tcsetattr(&stdin, OptionalActions::Flush, &raw)?;
+    let pressed = std::io::Read::read(&mut stdin, &mut [0]);
+    tcsetattr(&stdin, OptionalActions::Flush, &cooked)?;
+    write!(std::io::stderr(), "\r{:width$}\r", "", width = prompt.len())?;
+    pressed?;
+    Ok(())
 }
 
 #[cfg(test)]

@@ -17,7 +17,9 @@ pub(crate) fn write(path: &Path, content: &[u8], mode: u32) -> anyhow::Result<()
 }
 
 fn write_beside(path: &Path, content: &[u8], mode: u32) -> std::io::Result<()> {
-    let file_name = path.file_name().ok_or_else(|| std::io::Error::other("it names no file"))?;
+    let file_name = path
+        .file_name()
+        .ok_or_else(|| std::io::Error::other("it names no file"))?;
     let directory = match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
@@ -36,7 +38,12 @@ fn write_beside(path: &Path, content: &[u8], mode: u32) -> std::io::Result<()> {
 }
 
 fn fill(path: &Path, content: &[u8], mode: u32) -> std::io::Result<()> {
-    let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(mode).open(path)?;
+    let mut file = OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .mode(mode)
+        .open(path)?;
     file.write_all(content)?;
     file.sync_all()
 }
@@ -60,6 +67,9 @@ mod tests {
     #[test]
     fn the_error_names_the_file() {
         let error = write(Path::new("/nowhere/at/all.cer"), b"", PUBLIC).unwrap_err();
-        assert!(format!("{error:#}").starts_with("/nowhere/at/all.cer cannot be written: "), "{error:#}");
+        assert!(
+            format!("{error:#}").starts_with("/nowhere/at/all.cer cannot be written: "),
+            "{error:#}"
+        );
     }
 }

@@ -30,7 +30,9 @@ impl FromStr for ControlAddress {
         if text == "off" {
             return Ok(Self::Off);
         }
-        let address: SocketAddr = text.parse().map_err(|_| ControlAddressError::Unreadable(text.to_owned()))?;
+        let address: SocketAddr = text
+            .parse()
+            .map_err(|_| ControlAddressError::Unreadable(text.to_owned()))?;
         if !address.ip().is_loopback() {
             return Err(ControlAddressError::NotLoopback(address));
         }
@@ -46,7 +48,13 @@ mod tests {
     fn the_control_door_opens_on_loopback_only() {
         assert_eq!("off".parse(), Ok(ControlAddress::Off));
         assert!(matches!("[::1]:0".parse(), Ok(ControlAddress::At(_))));
-        assert!(matches!("0.0.0.0:80".parse::<ControlAddress>(), Err(ControlAddressError::NotLoopback(_))));
-        assert!(matches!("localhost".parse::<ControlAddress>(), Err(ControlAddressError::Unreadable(_))));
+        assert!(matches!(
+            "0.0.0.0:80".parse::<ControlAddress>(),
+            Err(ControlAddressError::NotLoopback(_))
+        ));
+        assert!(matches!(
+            "localhost".parse::<ControlAddress>(),
+            Err(ControlAddressError::Unreadable(_))
+        ));
     }
 }

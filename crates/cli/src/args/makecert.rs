@@ -179,8 +179,18 @@ impl Switches {
             "-m" => self.end = Some(End::After(number(&switch, &text()?, 1..=1200, "1 to 1200 months")?)),
             "-eku" => self.extended_key_usage = object_identifiers(&switch, &text()?)?,
             "-ss" => self.store = Some(store(&switch, &text()?)?),
-            "-sr" => one_of(&switch, &text()?, &["CurrentUser", "LocalMachine"], "CurrentUser or LocalMachine")?,
-            "-sky" => one_of(&switch, &text()?, &["exchange", "signature", "1", "2"], "exchange, signature, 1 or 2")?,
+            "-sr" => one_of(
+                &switch,
+                &text()?,
+                &["CurrentUser", "LocalMachine"],
+                "CurrentUser or LocalMachine",
+            )?,
+            "-sky" => one_of(
+                &switch,
+                &text()?,
+                &["exchange", "signature", "1", "2"],
+                "exchange, signature, 1 or 2",
+            )?,
             "-len" => self.bits = Some(bits(&switch, &text()?)?),
             "-a" => self.hash = Some(hash(&switch, &text()?)?),
             "-#" => self.serial = Some(number(&switch, &text()?, 1..=0x7FFF_FFFF, "1 to 2147483647")?),
@@ -240,12 +250,20 @@ fn refusal(switch: String) -> UsageError {
 }
 
 fn bad(switch: &str, value: &str, expected: &'static str) -> UsageError {
-    UsageError::BadValue { switch: switch.to_owned(), value: value.to_owned(), expected }
+    UsageError::BadValue {
+        switch: switch.to_owned(),
+        value: value.to_owned(),
+        expected,
+    }
 }
 
 fn one_of(switch: &str, value: &str, allowed: &[&str], expected: &'static str) -> Result<(), UsageError> {
     let is_allowed = allowed.iter().any(|allowed| allowed.eq_ignore_ascii_case(value));
-    if is_allowed { Ok(()) } else { Err(bad(switch, value, expected)) }
+    if is_allowed {
+        Ok(())
+    } else {
+        Err(bad(switch, value, expected))
+    }
 }
 
 fn number<T>(
@@ -284,14 +302,24 @@ fn object_identifiers(switch: &str, value: &str) -> Result<Vec<String>, UsageErr
     if oids.iter().all(|oid| is_one(oid)) {
         Ok(oids)
     } else {
-        Err(bad(switch, value, "object identifiers with commas between them, such as 1.3.6.1.5.5.7.3.1"))
+        Err(bad(
+            switch,
+            value,
+            "object identifiers with commas between them, such as 1.3.6.1.5.5.7.3.1",
+        ))
     }
 }
 
 fn store(switch: &str, value: &str) -> Result<super::StoreArg, UsageError> {
-    let known = [("my", super::StoreArg::My), ("root", super::StoreArg::Root), ("ca", super::StoreArg::Ca)];
+    let known = [
+        ("my", super::StoreArg::My),
+        ("root", super::StoreArg::Root),
+        ("ca", super::StoreArg::Ca),
+    ];
     let found = known.into_iter().find(|(name, _)| name.eq_ignore_ascii_case(value));
-    found.map(|(_, store)| store).ok_or_else(|| bad(switch, value, "My, Root or CA"))
+    found
+        .map(|(_, store)| store)
+        .ok_or_else(|| bad(switch, value, "My, Root or CA"))
 }
 
 fn bits(switch: &str, value: &str) -> Result<u16, UsageError> {
@@ -310,7 +338,9 @@ fn hash(switch: &str, value: &str) -> Result<pki::HashAlgorithm, UsageError> {
         ("sha512", Hash::Sha512),
     ];
     let found = known.into_iter().find(|(name, _)| name.eq_ignore_ascii_case(value));
-    found.map(|(_, hash)| hash).ok_or_else(|| bad(switch, value, "md5, sha1, sha256, sha384 or sha512"))
+    found
+        .map(|(_, hash)| hash)
+        .ok_or_else(|| bad(switch, value, "md5, sha1, sha256, sha384 or sha512"))
 }
 
 #[cfg(test)]
@@ -336,8 +366,19 @@ mod tests {
     #[test]
     fn the_command_of_the_story_is_read_as_it_was_written() {
         let typed = [
-            "-r", "-pe", "-n", "CN=10.10.10.34", "-b", "07/01/2007", "-e", "07/01/2010", "-eku",
-            "1.3.6.1.5.5.7.3.1", "-ss", "My", "printer.cer",
+            "-r",
+            "-pe",
+            "-n",
+            "CN=10.10.10.34",
+            "-b",
+            "07/01/2007",
+            "-e",
+            "07/01/2010",
+            "-eku",
+            "1.3.6.1.5.5.7.3.1",
+            "-ss",
+            "My",
+            "printer.cer",
         ];
         let read = certificate(&typed);
         assert!(read.exportable);
@@ -361,18 +402,39 @@ mod tests {
     #[test]
     fn every_other_switch_has_its_effect() {
         let read = certificate(&[
-            "-r", "-ss", "Root", "-sr", "LocalMachine", "-sky", "exchange", "-len", "2048", "-a", "SHA1", "-m", "18",
-            "-#", "42", "-cy", "authority", "--store=/tmp/s",
+            "-r",
+            "-ss",
+            "Root",
+            "-sr",
+            "LocalMachine",
+            "-sky",
+            "exchange",
+            "-len",
+            "2048",
+            "-a",
+            "SHA1",
+            "-m",
+            "18",
+            "-#",
+            "42",
+            "-cy",
+            "authority",
+            "--store=/tmp/s",
         ]);
         assert_eq!(read.store, super::super::StoreArg::Root);
         assert_eq!((read.bits, read.hash), (2048, pki::HashAlgorithm::Sha1));
-        assert_eq!((read.end, read.serial, read.authority), (End::After(18), Some(42), Some(true)));
+        assert_eq!(
+            (read.end, read.serial, read.authority),
+            (End::After(18), Some(42), Some(true))
+        );
         assert_eq!(read.directory, Some("/tmp/s".into()));
     }
 
     #[test]
     fn a_word_that_cannot_be_followed_is_named_with_its_remedy() {
-        assert!(error(&["-r", "-sv", "x.pvk"]).starts_with("makecert -sv is not supported; the key goes into the store"));
+        assert!(
+            error(&["-r", "-sv", "x.pvk"]).starts_with("makecert -sv is not supported; the key goes into the store")
+        );
         assert!(error(&["-r", "-zz"]).contains("no switch -zz"));
         assert!(error(&["-r", "-b", "2007-07-01"]).contains("mm/dd/yyyy"));
         assert!(error(&["-r", "-b", "02/30/2007"]).contains("02/30/2007"));

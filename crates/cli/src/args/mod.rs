@@ -261,8 +261,12 @@ mod tests {
 
     #[test]
     fn makecert_gets_its_words_as_they_were_typed() {
-        let args = Args::try_parse_from(["misprint", "makecert", "-r", "-?", "--store", "x", "-n", "CN=a", "--help"]);
-        let Command::Makecert(MakecertWords { words }) = args.unwrap().command else { panic!("not makecert") };
+        let args = Args::try_parse_from([
+            "misprint", "makecert", "-r", "-?", "--store", "x", "-n", "CN=a", "--help",
+        ]);
+        let Command::Makecert(MakecertWords { words }) = args.unwrap().command else {
+            panic!("not makecert")
+        };
         assert_eq!(words, ["-r", "-?", "--store", "x", "-n", "CN=a", "--help"]);
     }
 

@@ -17,12 +17,35 @@ pub(crate) fn run(args: CertmgrArgs) -> anyhow::Result<Ended> {
     let store = Store::at(config::store_directory(args.store)?);
     match args.action {
         CertmgrAction::List { only, json } => list(&store, only.map(StoreName::from), json, &terminal)?,
-        CertmgrAction::Export { which, pfx: Some(file), from, password_file, legacy, .. } => {
+        CertmgrAction::Export {
+            which,
+            pfx: Some(file),
+            from,
+            password_file,
+            legacy,
+            ..
+        } => {
             let entry = exportable(&store, from.into(), &which)?;
             let password = config::new_password(password_file.as_deref(), "Password for the PFX: ")?;
-            let flavour = if legacy { PfxFlavour::TripleDes } else { PfxFlavour::Modern };
-            export_pfx(&store, from.into(), &entry, &password, flavour, &config::fresh_seed()?, &file)?;
-            terminal.line(format!("{} and its private key are in {}", entry.name(), file.display()))?;
+            let flavour = if legacy {
+                PfxFlavour::TripleDes
+            } else {
+                PfxFlavour::Modern
+            };
+            export_pfx(
+                &store,
+                from.into(),
+                &entry,
+                &password,
+                flavour,
+                &config::fresh_seed()?,
+                &file,
+            )?;
+            terminal.line(format!(
+                "{} and its private key are in {}",
+                entry.name(),
+                file.display()
+            ))?;
         }
         CertmgrAction::Export { which, cer, from, .. } => {
             let file = cer.context("name the file with --cer or --pfx")?;
@@ -30,10 +53,23 @@ pub(crate) fn run(args: CertmgrArgs) -> anyhow::Result<Ended> {
             whole_file::write(&file, entry.certificate.der(), whole_file::PUBLIC)?;
             terminal.line(format!("{} is in {}", entry.name(), file.display()))?;
         }
-        CertmgrAction::Import { file, into, password_file, exportable } => {
+        CertmgrAction::Import {
+            file,
+            into,
+            password_file,
+            exportable,
+        } => {
             let content = config::read_file(&file)?;
             if looks_like_pfx(&content) {
-                import_pfx(&store, into.into(), &file, &content, password_file.as_deref(), exportable, &terminal)?;
+                import_pfx(
+                    &store,
+                    into.into(),
+                    &file,
+                    &content,
+                    password_file.as_deref(),
+                    exportable,
+                    &terminal,
+                )?;
             } else {
                 import_certificates(&store, into.into(), &file, &content, &terminal)?;
             }
@@ -41,7 +77,12 @@ pub(crate) fn run(args: CertmgrArgs) -> anyhow::Result<Ended> {
         CertmgrAction::Delete { which, from } => {
             let entry = store.find(from.into(), &which)?;
             store.delete(from.into(), &entry)?;
-            terminal.line(format!("{} ({}) is deleted from {}", entry.name(), entry.certificate.sha1(), StoreName::from(from)))?;
+            terminal.line(format!(
+                "{} ({}) is deleted from {}",
+                entry.name(),
+                entry.certificate.sha1(),
+                StoreName::from(from)
+            ))?;
         }
     }
     Ok(Ended::Done)
@@ -63,9 +104,15 @@ pub(crate) fn exportable(store: &Store, from: StoreName, which: &str) -> anyhow:
     match entry.key {
         KeyMark::Exportable => Ok(entry),
         KeyMark::NotExportable => {
-            bail!("the private key of {} is not marked exportable; make it with makecert -pe, or use --cer", entry.name())
+            bail!(
+                "the private key of {} is not marked exportable; make it with makecert -pe, or use --cer",
+                entry.name()
+            )
         }
-        KeyMark::None => bail!("{} has no private key in {from}; use --cer for the certificate alone", entry.name()),
+        KeyMark::None => bail!(
+            "{} has no private key in {from}; use --cer for the certificate alone",
+            entry.name()
+        ),
     }
 }
 
@@ -92,11 +139,20 @@ fn import_certificates(
     content: &[u8],
     terminal: &Terminal,
 ) -> anyhow::Result<()> {
-    let unreadable = || format!("{} holds no certificate that can be read; give PEM, DER or a PFX", file.display());
+    let unreadable = || {
+        format!(
+            "{} holds no certificate that can be read; give PEM, DER or a PFX",
+            file.display()
+        )
+    };
     let certificates = pki::import::certificates(content).with_context(unreadable)?;
     for certificate in &certificates {
         store.put(into, certificate)?;
-        terminal.line(format!("{} ({}) is in {into}", certificate.facts()?.subject, certificate.sha1()))?;
+        terminal.line(format!(
+            "{} ({}) is in {into}",
+            certificate.facts()?.subject,
+            certificate.sha1()
+        ))?;
     }
     Ok(())
 }
@@ -111,17 +167,32 @@ fn import_pfx(
     terminal: &Terminal,
 ) -> anyhow::Result<()> {
     if into != StoreName::My {
-        bail!("{} is a PFX with a private key, which belongs into My; use --into My", file.display());
+        bail!(
+            "{} is a PFX with a private key, which belongs into My; use --into My",
+            file.display()
+        );
     }
     let password = config::password(password_file, "Password of the PFX: ")?;
     let imported = pki::import::pfx(content, password.expose()).with_context(|| file.display().to_string())?;
     let leaf = imported.identity.leaf();
-    store.put_identity(StoreName::My, &imported.identity, imported.friendly_name.clone(), exportable)?;
-    terminal.line(format!("{} ({}) is in My, with its private key", leaf.facts()?.subject, leaf.sha1()))?;
+    store.put_identity(
+        StoreName::My,
+        &imported.identity,
+        imported.friendly_name.clone(),
+        exportable,
+    )?;
+    terminal.line(format!(
+        "{} ({}) is in My, with its private key",
+        leaf.facts()?.subject,
+        leaf.sha1()
+    ))?;
     for issuer in &imported.identity.chain()[1..] {
         let facts = issuer.facts()?;
         if facts.is_self_issued() {
-            terminal.line(format!("{} is in the file too; to trust it, export it and import it into Root", facts.subject))?;
+            terminal.line(format!(
+                "{} is in the file too; to trust it, export it and import it into Root",
+                facts.subject
+            ))?;
         } else {
             store.put(StoreName::Ca, issuer)?;
             terminal.line(format!("{} ({}) is in CA", facts.subject, issuer.sha1()))?;
@@ -137,12 +208,18 @@ fn looks_like_pfx(content: &[u8]) -> bool {
         [0x30, first, ..] => 1 + usize::from(first & 0x7F),
         _ => return false,
     };
-    length_octets <= 5 && content.get(1 + length_octets..).is_some_and(|rest| rest.starts_with(&[0x02, 0x01, 0x03]))
+    length_octets <= 5
+        && content
+            .get(1 + length_octets..)
+            .is_some_and(|rest| rest.starts_with(&[0x02, 0x01, 0x03]))
 }
 
 fn list(store: &Store, only: Option<StoreName>, json: bool, terminal: &Terminal) -> anyhow::Result<()> {
     let mut is_empty = true;
-    for name in StoreName::ALL.into_iter().filter(|name| only.is_none_or(|only| only == *name)) {
+    for name in StoreName::ALL
+        .into_iter()
+        .filter(|name| only.is_none_or(|only| only == *name))
+    {
         let entries = store.list(name)?;
         if json {
             entries.iter().try_for_each(|entry| terminal.json(&entry.json(name)))?;
@@ -161,8 +238,15 @@ fn list(store: &Store, only: Option<StoreName>, json: bool, terminal: &Terminal)
 
 /// The columns of the certificate manager, and the two that a command line needs beside them.
 fn table(entries: &[Entry]) -> Vec<Line> {
-    let head =
-        ["Issued To", "Issued By", "Expires", "Intended Purposes", "Friendly Name", "Private Key", "Thumbprint"];
+    let head = [
+        "Issued To",
+        "Issued By",
+        "Expires",
+        "Intended Purposes",
+        "Friendly Name",
+        "Private Key",
+        "Thumbprint",
+    ];
     let rows: Vec<[String; 7]> = entries.iter().map(Entry::row).collect();
     let mut widths = head.map(|title| title.chars().count());
     for row in &rows {
@@ -171,7 +255,11 @@ fn table(entries: &[Entry]) -> Vec<Line> {
         }
     }
     let laid_out = |cells: &[String; 7]| {
-        let padded: Vec<String> = cells.iter().zip(widths).map(|(cell, width)| format!("{cell:width$}")).collect();
+        let padded: Vec<String> = cells
+            .iter()
+            .zip(widths)
+            .map(|(cell, width)| format!("{cell:width$}"))
+            .collect();
         padded.join("  ").trim_end().to_owned()
     };
     let mut lines = vec![Line::of(Style::Dim, laid_out(&head.map(str::to_owned)))];
@@ -186,7 +274,9 @@ impl Entry {
     }
 
     fn purposes(&self) -> String {
-        let Some(usages) = &self.facts.extended_key_usage else { return "<All>".to_owned() };
+        let Some(usages) = &self.facts.extended_key_usage else {
+            return "<All>".to_owned();
+        };
         let names: Vec<&str> = usages.iter().map(|oid| purpose(oid)).collect();
         names.join(", ")
     }
@@ -211,7 +301,8 @@ impl Entry {
 
     fn json(&self, store: StoreName) -> serde_json::Value {
         let rfc3339 = |time: time::OffsetDateTime| {
-            time.format(&time::format_description::well_known::Rfc3339).unwrap_or_else(|_| time.to_string())
+            time.format(&time::format_description::well_known::Rfc3339)
+                .unwrap_or_else(|_| time.to_string())
         };
         serde_json::json!({
             "store": store.to_string(),

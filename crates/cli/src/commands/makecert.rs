@@ -56,7 +56,11 @@ fn recipe(makecert: &Makecert, now: OffsetDateTime, seed: &Seed) -> anyhow::Resu
         End::After(months) => later(not_before, months).context("makecert -m goes beyond the year 9999")?,
     };
     if not_after <= not_before {
-        bail!("the certificate would end ({}) before it begins ({}); change -b or -e", not_after.date(), not_before.date());
+        bail!(
+            "the certificate would end ({}) before it begins ({}); change -b or -e",
+            not_after.date(),
+            not_before.date()
+        );
     }
     let serial = match makecert.serial {
         Some(serial) => serial.to_be_bytes().to_vec(),
@@ -73,7 +77,10 @@ fn recipe(makecert: &Makecert, now: OffsetDateTime, seed: &Seed) -> anyhow::Resu
 /// The same day so many months later, or that month's last day.
 fn later(begin: OffsetDateTime, months: u16) -> Option<OffsetDateTime> {
     let month = i32::from(u8::from(begin.month())) - 1 + i32::from(months);
-    let (year, month) = (begin.year() + month / 12, Month::December.nth_next(u8::try_from(month % 12).ok()? + 1));
+    let (year, month) = (
+        begin.year() + month / 12,
+        Month::December.nth_next(u8::try_from(month % 12).ok()? + 1),
+    );
     let date = Date::from_calendar_date(year, month, begin.day().min(month.length(year))).ok()?;
     Some(begin.replace_date(date))
 }
@@ -85,9 +92,18 @@ mod tests {
 
     #[test]
     fn months_end_on_a_day_that_exists() {
-        assert_eq!(later(datetime!(2026-01-31 12:00 UTC), 1), Some(datetime!(2026-02-28 12:00 UTC)));
-        assert_eq!(later(datetime!(2026-12-15 00:00 UTC), 12), Some(datetime!(2027-12-15 00:00 UTC)));
-        assert_eq!(later(datetime!(2026-11-22 00:00 UTC), 1), Some(datetime!(2026-12-22 00:00 UTC)));
+        assert_eq!(
+            later(datetime!(2026-01-31 12:00 UTC), 1),
+            Some(datetime!(2026-02-28 12:00 UTC))
+        );
+        assert_eq!(
+            later(datetime!(2026-12-15 00:00 UTC), 12),
+            Some(datetime!(2027-12-15 00:00 UTC))
+        );
+        assert_eq!(
+            later(datetime!(2026-11-22 00:00 UTC), 1),
+            Some(datetime!(2026-12-22 00:00 UTC))
+        );
         assert_eq!(later(datetime!(9999-06-01 00:00 UTC), 12), None);
     }
 }

@@ -1,6 +1,7 @@
 //! The commands. Each takes what [`crate::config`] made of the arguments, and says how it ended.
 
 mod certmgr;
+mod demo;
 mod diagnose;
 pub(crate) mod makecert;
 mod serve;
@@ -19,7 +20,7 @@ pub(crate) enum Ended {
 /// Does what was asked.
 pub(crate) fn run(args: Args) -> anyhow::Result<Ended> {
     match args.command {
-        Command::Demo(_args) => anyhow::bail!("not yet"),
+        Command::Demo(args) => demo::run(args),
         Command::Serve(args) => serve::run(args),
         Command::Diagnose(args) => diagnose::run(args),
         Command::Makecert(words) => makecert::run(&words),

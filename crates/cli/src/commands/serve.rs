@@ -22,7 +22,9 @@ const EVENT_WAIT: Duration = Duration::from_secs(3600);
 pub(crate) fn run(args: ServeArgs) -> anyhow::Result<Ended> {
     let config = config::serve(args)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
-    runtime.context("the asynchronous runtime cannot start")?.block_on(serve(config))
+    runtime
+        .context("the asynchronous runtime cannot start")?
+        .block_on(serve(config))
 }
 
 async fn serve(config: Serve) -> anyhow::Result<Ended> {
@@ -60,8 +62,11 @@ async fn serve(config: Serve) -> anyhow::Result<Ended> {
 }
 
 fn builder(config: &Serve) -> printer::Builder {
-    let mut builder =
-        Printer::builder().ports(config.ports).state(config.state.clone()).mac(config.mac).key(config.key);
+    let mut builder = Printer::builder()
+        .ports(config.ports)
+        .state(config.state.clone())
+        .mac(config.mac)
+        .key(config.key);
     if !config.bind.is_empty() {
         builder = builder.bind(config.bind.clone());
     }
@@ -132,8 +137,14 @@ fn announce(config: &Serve, ready: &Ready) -> anyhow::Result<()> {
     } else {
         // Standard output belongs to the events when they go there.
         let to_stdout = config.events != Some(EventsTo::Stdout);
-        let terminal = if to_stdout { Terminal::stdout(no_color) } else { Terminal::stderr(no_color) };
-        table(ready, &config.bind).into_iter().try_for_each(|line| terminal.line(line))?;
+        let terminal = if to_stdout {
+            Terminal::stdout(no_color)
+        } else {
+            Terminal::stderr(no_color)
+        };
+        table(ready, &config.bind)
+            .into_iter()
+            .try_for_each(|line| terminal.line(line))?;
     }
     if let Some(file) = &config.ready_file {
         let mut json = serde_json::to_vec(ready)?;
@@ -159,7 +170,10 @@ fn table(ready: &Ready, bind: &[IpAddr]) -> Vec<Line> {
         Line::default(),
         row("Certificate", &ready.certificate.subject),
         row("", &format!("SHA-1 {}", ready.certificate.sha1)),
-        row("", &format!("{} to {}", ready.certificate.not_before, ready.certificate.not_after)),
+        row(
+            "",
+            &format!("{} to {}", ready.certificate.not_before, ready.certificate.not_after),
+        ),
         row("State", &ready.state_dir.display().to_string()),
         row("Seed", &ready.seed),
         Line::default(),
@@ -168,7 +182,10 @@ fn table(ready: &Ready, bind: &[IpAddr]) -> Vec<Line> {
         let warning = "Others on the network can reach this printer, and it is bad at TLS on purpose.";
         lines.push(Line::of(Style::Bad, warning));
     }
-    let stop = format!("Stop with Ctrl-C or kill {}: open jobs get ten seconds; a second time, none.", ready.pid);
+    let stop = format!(
+        "Stop with Ctrl-C or kill {}: open jobs get ten seconds; a second time, none.",
+        ready.pid
+    );
     lines.push(Line::of(Style::Dim, stop));
     lines
 }

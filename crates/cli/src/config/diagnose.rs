@@ -20,12 +20,18 @@ pub(crate) struct Diagnose {
 /// Reads the arguments' meaning, and the certificates.
 pub(crate) fn diagnose(args: DiagnoseArgs) -> anyhow::Result<Diagnose> {
     if !matches!(args.url.scheme(), "https" | "ipps") {
-        bail!("{} is no address of a TLS printer; write https://HOST[:PORT]/ or ipps://HOST[:PORT]/ipp/print", args.url);
+        bail!(
+            "{} is no address of a TLS printer; write https://HOST[:PORT]/ or ipps://HOST[:PORT]/ipp/print",
+            args.url
+        );
     }
     if args.url.host_str().is_none_or(str::is_empty) {
         bail!("{} names no host; write https://HOST[:PORT]/", args.url);
     }
-    let print = args.print.map(|file| format_of(&file).map(|format| (file, format))).transpose()?;
+    let print = args
+        .print
+        .map(|file| format_of(&file).map(|format| (file, format)))
+        .transpose()?;
     Ok(Diagnose {
         request: diagnose::Request {
             url: args.url,
@@ -61,7 +67,10 @@ fn duration(text: &str) -> anyhow::Result<Duration> {
         Some(number) => (number, 1),
         None => (text.strip_suffix('s').unwrap_or(text), 1000),
     };
-    let milliseconds = number.parse::<u64>().ok().and_then(|number| number.checked_mul(unit_ms));
+    let milliseconds = number
+        .parse::<u64>()
+        .ok()
+        .and_then(|number| number.checked_mul(unit_ms));
     match milliseconds.filter(|ms| (1..=3_600_000).contains(ms)) {
         Some(ms) => Ok(Duration::from_millis(ms)),
         None => bail!("--timeout {text:?} is no time; write 1ms to 3600s, such as 20s"),
@@ -83,7 +92,12 @@ fn certificates(paths: &[PathBuf]) -> anyhow::Result<Vec<Certificate>> {
 
 fn file(path: &Path) -> anyhow::Result<Vec<Certificate>> {
     let content = read_file(path)?;
-    let unreadable = || format!("{} holds no certificate that can be read; give PEM or DER", path.display());
+    let unreadable = || {
+        format!(
+            "{} holds no certificate that can be read; give PEM or DER",
+            path.display()
+        )
+    };
     pki::import::certificates(&content).with_context(unreadable)
 }
 
@@ -95,7 +109,10 @@ fn directory(path: &Path) -> anyhow::Result<Vec<Certificate>> {
     let mut files = Vec::new();
     for entry in std::fs::read_dir(listed).with_context(cannot)? {
         let candidate = entry.with_context(cannot)?.path();
-        let extension = candidate.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+        let extension = candidate
+            .extension()
+            .and_then(|extension| extension.to_str())
+            .unwrap_or_default();
         if matches!(extension, "cer" | "crt" | "pem" | "der") {
             files.push(candidate);
         }
@@ -112,7 +129,10 @@ fn format_of(path: &Path) -> anyhow::Result<String> {
     let mut document = std::fs::File::open(path).with_context(cannot)?;
     let octets = std::io::Read::read(&mut document, &mut head).with_context(cannot)?;
     let head = &head[..octets];
-    let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+    let extension = path
+        .extension()
+        .and_then(|extension| extension.to_str())
+        .unwrap_or_default();
     let format = match () {
         () if head.starts_with(b"%PDF") => "application/pdf",
         () if head.starts_with(b"%!") => "application/postscript",

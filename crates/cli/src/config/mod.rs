@@ -18,7 +18,10 @@ use time::OffsetDateTime;
 const MAX_FILE: u64 = 4 * 1024 * 1024;
 
 /// Now.
-#[expect(clippy::disallowed_methods, reason = "the clock of the command line is read here and nowhere else")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the clock of the command line is read here and nowhere else"
+)]
 pub(crate) fn now() -> OffsetDateTime {
     OffsetDateTime::from(std::time::SystemTime::now())
 }
@@ -41,7 +44,10 @@ pub(crate) fn no_color() -> bool {
 
 /// The filter of the log on standard error, such as `printer=debug`.
 pub(crate) fn log_filter() -> String {
-    variable("MISPRINT_LOG").unwrap_or_else(|| "warn".into()).to_string_lossy().into_owned()
+    variable("MISPRINT_LOG")
+        .unwrap_or_else(|| "warn".into())
+        .to_string_lossy()
+        .into_owned()
 }
 
 /// The store directory: what was typed, else `MISPRINT_STORE`, else `store` in the state directory.
@@ -98,6 +104,9 @@ mod tests {
     #[test]
     fn a_file_that_is_not_there_is_named() {
         let error = read_file(Path::new("/nowhere.pem")).unwrap_err();
-        assert!(format!("{error:#}").contains("/nowhere.pem cannot be read"), "{error:#}");
+        assert!(
+            format!("{error:#}").contains("/nowhere.pem cannot be read"),
+            "{error:#}"
+        );
     }
 }

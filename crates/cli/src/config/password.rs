@@ -47,8 +47,13 @@ fn first_line(source: impl Read) -> std::io::Result<Password> {
 }
 
 fn ask(prompt: &str) -> anyhow::Result<Password> {
-    let no_terminal = "there is no terminal to ask for the password; give it with --password-file FILE (- is standard input)";
-    let mut terminal = File::options().read(true).write(true).open("/dev/tty").context(no_terminal)?;
+    let no_terminal =
+        "there is no terminal to ask for the password; give it with --password-file FILE (- is standard input)";
+    let mut terminal = File::options()
+        .read(true)
+        .write(true)
+        .open("/dev/tty")
+        .context(no_terminal)?;
     let shown = tcgetattr(&terminal).context(no_terminal)?;
     let mut hidden = shown.clone();
     hidden.local_modes.remove(LocalModes::ECHO);

@@ -59,7 +59,13 @@ pub(crate) fn serve(args: ServeArgs) -> anyhow::Result<Serve> {
         None if ports == Ports::Ephemeral => Some((Ipv4Addr::LOCALHOST, 0).into()),
         None => Some((Ipv4Addr::LOCALHOST, CONTROL_PORT).into()),
     };
-    let events = args.events.map(|path| if path.as_os_str() == "-" { EventsTo::Stdout } else { EventsTo::File(path) });
+    let events = args.events.map(|path| {
+        if path.as_os_str() == "-" {
+            EventsTo::Stdout
+        } else {
+            EventsTo::File(path)
+        }
+    });
     Ok(Serve {
         ports,
         bind: args.bind,
@@ -94,7 +100,10 @@ fn host_name(name: String) -> anyhow::Result<String> {
 fn admin_password(file: &std::path::Path) -> anyhow::Result<Password> {
     let password = password(Some(file), "")?;
     if password.expose().is_empty() {
-        bail!("the password file {} begins with an empty line; put the password into its first line", file.display());
+        bail!(
+            "the password file {} begins with an empty line; put the password into its first line",
+            file.display()
+        );
     }
     Ok(password)
 }
@@ -107,7 +116,9 @@ mod tests {
 
     fn config(words: &[&str]) -> anyhow::Result<Serve> {
         let words = ["misprint", "serve"].iter().chain(words);
-        let Command::Serve(args) = Args::try_parse_from(words)?.command else { panic!("not serve") };
+        let Command::Serve(args) = Args::try_parse_from(words)?.command else {
+            panic!("not serve")
+        };
         serve(args)
     }
 
@@ -124,7 +135,10 @@ mod tests {
     fn ephemeral_ports_have_an_ephemeral_control_door_and_off_is_off() {
         let ephemeral = config(&["--ephemeral", "--ports", "ephemeral", "--events", "-"]).unwrap();
         assert_eq!(ephemeral.control, Some(([127, 0, 0, 1], 0).into()));
-        assert_eq!((ephemeral.state, ephemeral.events), (StateDirectory::Ephemeral, Some(EventsTo::Stdout)));
+        assert_eq!(
+            (ephemeral.state, ephemeral.events),
+            (StateDirectory::Ephemeral, Some(EventsTo::Stdout))
+        );
         assert_eq!(config(&["--ephemeral", "--control", "off"]).unwrap().control, None);
     }
 

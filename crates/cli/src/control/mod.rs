@@ -48,7 +48,9 @@ impl Control {
     /// Opens the door.
     pub(crate) async fn open(address: SocketAddr, printer: &Arc<Printer>) -> anyhow::Result<Self> {
         let cannot = || {
-            format!("the control door cannot open on {address}; choose another address with --control, or --control off")
+            format!(
+                "the control door cannot open on {address}; choose another address with --control, or --control off"
+            )
         };
         let listener = TcpListener::bind(address).await.with_context(cannot)?;
         let address = listener.local_addr().with_context(cannot)?;
@@ -60,7 +62,11 @@ impl Control {
             closing: closing.clone(),
         };
         let server = axum::serve(listener, router(bench)).with_graceful_shutdown(closing.clone().cancelled_owned());
-        Ok(Self { address, closing, served: tokio::spawn(server.into_future()) })
+        Ok(Self {
+            address,
+            closing,
+            served: tokio::spawn(server.into_future()),
+        })
     }
 
     /// `http://127.0.0.1:8180/`
@@ -83,9 +89,23 @@ fn url(address: SocketAddr) -> String {
 
 fn router(bench: Bench) -> Router {
     Router::new()
-        .route("/", get(|| asset("text/html; charset=utf-8", include_str!("../../../../web-ui/index.html"))))
-        .route("/console.js", get(|| asset("text/javascript", include_str!("../../../../web-ui/console.js"))))
-        .route("/console.css", get(|| asset("text/css", include_str!("../../../../web-ui/console.css"))))
+        .route(
+            "/",
+            get(|| {
+                asset(
+                    "text/html; charset=utf-8",
+                    include_str!("../../../../web-ui/index.html"),
+                )
+            }),
+        )
+        .route(
+            "/console.js",
+            get(|| asset("text/javascript", include_str!("../../../../web-ui/console.js"))),
+        )
+        .route(
+            "/console.css",
+            get(|| asset("text/css", include_str!("../../../../web-ui/console.css"))),
+        )
         .route("/api/ready", get(ready))
         .route("/api/events", get(events))
         .route("/api/certificate.pem", get(certificate))
@@ -106,7 +126,12 @@ async fn ready(State(bench): State<Bench>) -> Result<Response, Problem> {
 }
 
 async fn certificate(State(bench): State<Bench>) -> Result<Response, Problem> {
-    let pem = bench.printer.upgrade().ok_or_else(Problem::stopping)?.certificate().to_pem();
+    let pem = bench
+        .printer
+        .upgrade()
+        .ok_or_else(Problem::stopping)?
+        .certificate()
+        .to_pem();
     Ok(([(header::CONTENT_TYPE, "application/x-pem-file")], pem).into_response())
 }
 
@@ -136,7 +161,11 @@ async fn events(
 /// Answers only those who asked for a loopback name (a page elsewhere, whose name was bound to 127.0.0.1, is refused),
 /// and lets nobody keep or embed the answer.
 async fn guarded(request: Request, next: Next) -> Response {
-    let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+    let host = request
+        .headers()
+        .get(header::HOST)
+        .and_then(|host| host.to_str().ok())
+        .unwrap_or_default();
     let mut response = if is_loopback_name(host) {
         next.run(request).await
     } else {
@@ -145,7 +174,10 @@ async fn guarded(request: Request, next: Next) -> Response {
     let fixed: [(HeaderName, &'static str); 4] = [
         (header::CACHE_CONTROL, "no-store"),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (header::CONTENT_SECURITY_POLICY, "default-src 'self'; frame-ancestors 'none'; base-uri 'none'"),
+        (
+            header::CONTENT_SECURITY_POLICY,
+            "default-src 'self'; frame-ancestors 'none'; base-uri 'none'",
+        ),
         (header::REFERRER_POLICY, "no-referrer"),
     ];
     for (name, value) in fixed {
@@ -155,9 +187,14 @@ async fn guarded(request: Request, next: Next) -> Response {
 }
 
 fn is_loopback_name(authority: &str) -> bool {
-    let Ok(authority) = authority.parse::<http::uri::Authority>() else { return false };
+    let Ok(authority) = authority.parse::<http::uri::Authority>() else {
+        return false;
+    };
     let host = authority.host().trim_start_matches('[').trim_end_matches(']');
-    host.eq_ignore_ascii_case("localhost") || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+    host.eq_ignore_ascii_case("localhost")
+        || host
+            .parse::<std::net::IpAddr>()
+            .is_ok_and(|address| address.is_loopback())
 }
 
 #[cfg(test)]
@@ -166,10 +203,22 @@ mod tests {
 
     #[test]
     fn only_loopback_names_are_answered() {
-        for name in ["localhost", "LOCALHOST:8180", "127.0.0.1:8180", "[::1]:8180", "127.8.9.1"] {
+        for name in [
+            "localhost",
+            "LOCALHOST:8180",
+            "127.0.0.1:8180",
+            "[::1]:8180",
+            "127.8.9.1",
+        ] {
             assert!(is_loopback_name(name), "{name}");
         }
-        for name in ["", "printer.example", "10.0.0.1:8180", "localhost.example", "127.0.0.1.example"] {
+        for name in [
+            "",
+            "printer.example",
+            "10.0.0.1:8180",
+            "localhost.example",
+            "127.0.0.1.example",
+        ] {
             assert!(!is_loopback_name(name), "{name}");
         }
     }

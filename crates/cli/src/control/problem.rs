@@ -13,25 +13,40 @@ pub(super) struct Problem {
 impl Problem {
     pub(super) fn not_found(path: &str) -> Self {
         let detail = format!("there is no {path} here; see /, /api/ready, /api/events and /api/certificate.pem");
-        Self { status: StatusCode::NOT_FOUND, detail }
+        Self {
+            status: StatusCode::NOT_FOUND,
+            detail,
+        }
     }
 
     pub(super) fn method_not_allowed() -> Self {
-        Self { status: StatusCode::METHOD_NOT_ALLOWED, detail: "the control door is read only: use GET".to_owned() }
+        Self {
+            status: StatusCode::METHOD_NOT_ALLOWED,
+            detail: "the control door is read only: use GET".to_owned(),
+        }
     }
 
     pub(super) fn bad_query(why: &str) -> Self {
         let detail = format!("{why}; write /api/events?since=NUMBER&wait=SECONDS");
-        Self { status: StatusCode::BAD_REQUEST, detail }
+        Self {
+            status: StatusCode::BAD_REQUEST,
+            detail,
+        }
     }
 
     pub(super) fn misdirected(host: &str) -> Self {
         let detail = format!("the control door answers to localhost only, and was asked as {host:?}");
-        Self { status: StatusCode::MISDIRECTED_REQUEST, detail }
+        Self {
+            status: StatusCode::MISDIRECTED_REQUEST,
+            detail,
+        }
     }
 
     pub(super) fn stopping() -> Self {
-        Self { status: StatusCode::SERVICE_UNAVAILABLE, detail: "the printer is stopping".to_owned() }
+        Self {
+            status: StatusCode::SERVICE_UNAVAILABLE,
+            detail: "the printer is stopping".to_owned(),
+        }
     }
 }
 
@@ -43,6 +58,11 @@ impl IntoResponse for Problem {
             "status": self.status.as_u16(),
             "detail": self.detail,
         });
-        (self.status, [(header::CONTENT_TYPE, "application/problem+json")], body.to_string()).into_response()
+        (
+            self.status,
+            [(header::CONTENT_TYPE, "application/problem+json")],
+            body.to_string(),
+        )
+            .into_response()
     }
 }
