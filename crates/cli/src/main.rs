@@ -15,6 +15,7 @@ use std::process::ExitCode;
 
 /// 0: done. 1: refused (by the client that is played, or by the printer). 2: wrong usage, or it could not be done.
 fn main() -> ExitCode {
+    terminal::log_to_stderr(&config::log_filter());
     match commands::run(args::Args::parse()) {
         Ok(Ended::Done) => ExitCode::SUCCESS,
         Ok(Ended::Refused) => ExitCode::from(1),

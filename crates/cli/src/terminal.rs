@@ -122,6 +122,14 @@ impl Terminal {
     }
 }
 
+/// Sends the log to standard error: what `filter` lets pass, such as `warn` or `printer=debug`.
+pub(crate) fn log_to_stderr(filter: &str) {
+    tracing_subscriber::fmt()
+        .with_env_filter(tracing_subscriber::EnvFilter::new(filter))
+        .with_writer(std::io::stderr)
+        .init();
+}
+
 /// Says on standard error what went wrong.
 pub(crate) fn complain(error: &anyhow::Error) {
     // Nobody is left to tell when standard error is closed.

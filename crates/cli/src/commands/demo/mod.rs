@@ -37,9 +37,9 @@ async fn demo(args: &DemoArgs, seed: Seed) -> anyhow::Result<Ended> {
     let mut signals = Signals::new()?;
     let mut narrator = Narrator::new(args);
     narrator.begin(seed)?;
-    let stage = Stage::set(seed).await.context("the printer cannot start")?;
+    let mut stage = Stage::set(seed).await.context("the printer cannot start")?;
     let played = tokio::select! {
-        played = play(&stage, &mut narrator) => played,
+        played = play(&mut stage, &mut narrator) => played,
         () = signals.next() => {
             stage.printer.shut_down().await;
             return Ok(Ended::Refused);
@@ -54,7 +54,7 @@ async fn demo(args: &DemoArgs, seed: Seed) -> anyhow::Result<Ended> {
 }
 
 /// Plays every scene; did all end as the story says?
-async fn play(stage: &Stage, narrator: &mut Narrator) -> anyhow::Result<bool> {
+async fn play(stage: &mut Stage, narrator: &mut Narrator) -> anyhow::Result<bool> {
     let mut all_ok = true;
     for number in 1..=scenes::SCENES {
         let step = scenes::play(number, stage).await?;

@@ -1,6 +1,7 @@
 //! What the story is played on: a running printer, an administrator's store of certificates, and a document.
 
 use super::document;
+use super::event_facts::{event, thumbprint};
 use crate::config;
 use crate::store::{Store, StoreName};
 use anyhow::Context as _;
@@ -28,6 +29,8 @@ pub(super) struct Stage {
     /// The printer's web pages.
     pub(super) pages: Url,
     pub(super) seed: Seed,
+    /// SHA-1 of the certificate in the last handshake that a client logged.
+    pub(super) seen: Option<String>,
     folder: TempDir,
 }
 
@@ -70,6 +73,7 @@ impl Stage {
             document,
             octets,
             seed,
+            seen: None,
             folder,
         })
     }
@@ -85,7 +89,7 @@ impl Stage {
     }
 
     /// Prints the document as this Windows would, with what the store trusts and nothing else.
-    pub(super) async fn print(&self, os: Os, label: &str) -> anyhow::Result<Attempt> {
+    pub(super) async fn print(&mut self, os: Os, label: &str) -> anyhow::Result<Attempt> {
         let roots = self.store.list(StoreName::Root)?;
         let request = diagnose::Request {
             url: self.url.clone(),

@@ -1,0 +1,14 @@
+//! The binary as a person has it: what is typed, what is printed, what lies in the files, how it exits.
+
+#[cfg(test)]
+mod certmgr;
+#[cfg(test)]
+mod demo;
+#[cfg(test)]
+mod diagnose;
+#[cfg(test)]
+mod makecert;
+#[cfg(test)]
+mod process;
+#[cfg(test)]
+mod serve;

@@ -1,0 +1,1 @@
+//! `misprint serve`: ready, answering, and gone when told to.
