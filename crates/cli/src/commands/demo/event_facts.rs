@@ -24,8 +24,8 @@ pub(super) fn order(events: &[Event]) -> String {
 }
 
 /// The first element of this name: its `value`, and every attribute that is `true`.
-pub(super) fn status(event: &Event, element: &str) -> Option<Status> {
-    let tag = tag(&event.xml, element)?;
+pub(super) fn status(xml: &str, element: &str) -> Option<Status> {
+    let tag = tag(xml, element)?;
     let mut status = Status::default();
     // name="value" name="value" ...
     let mut pieces = tag[element.len()..].split('"');
@@ -41,8 +41,8 @@ pub(super) fn status(event: &Event, element: &str) -> Option<Status> {
 }
 
 /// The thumbprint in the `fileRef` of the first certificate.
-pub(super) fn thumbprint(event: &Event) -> Option<String> {
-    let tag = tag(&event.xml, "Certificate")?;
+pub(super) fn thumbprint(xml: &str) -> Option<String> {
+    let tag = tag(xml, "Certificate")?;
     let (_, rest) = tag.split_once("fileRef=\"")?;
     Some(rest.split_once(".cer\"")?.0.to_owned())
 }
@@ -68,18 +68,13 @@ mod tests {
         let xml = "<Event><Certificate fileRef=\"AB12.cer\" subjectName=\"x\"/><CertificateChain chainRef=\"{1}\"><TrustStatus>\
                    <ErrorStatus value=\"20\" CERT_TRUST_IS_UNTRUSTED_ROOT=\"true\"/></TrustStatus></CertificateChain>\
                    <Result value=\"800B0109\">text</Result></Event>";
-        let event = Event {
-            id: 11,
-            level: 2,
-            xml: xml.to_owned(),
-        };
-        let error = status(&event, "ErrorStatus").unwrap();
+        let error = status(xml, "ErrorStatus").unwrap();
         assert_eq!(
             (error.value.as_str(), error.names.as_slice()),
             ("20", &["CERT_TRUST_IS_UNTRUSTED_ROOT".to_owned()][..])
         );
-        assert_eq!(status(&event, "Result").unwrap().value, "800B0109");
-        assert_eq!(status(&event, "Chain"), None);
-        assert_eq!(thumbprint(&event).as_deref(), Some("AB12"));
+        assert_eq!(status(xml, "Result").unwrap().value, "800B0109");
+        assert_eq!(status(xml, "Chain"), None);
+        assert_eq!(thumbprint(xml).as_deref(), Some("AB12"));
     }
 }

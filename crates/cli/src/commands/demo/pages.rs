@@ -2,11 +2,11 @@
 
 use super::browser::{Browser, Fill, Page};
 
-/// Networking > Certificates.
+/// Networking > Authorization, whose first tab is Certificates.
 pub(super) async fn certificates(browser: &mut Browser) -> anyhow::Result<Page> {
     let home = browser.open("/").await?;
     let networking = browser.follow(&home, "Networking").await?;
-    browser.follow(&networking, "Certificates").await
+    browser.follow(&networking, "Authorization").await
 }
 
 /// *Configure* beside the Jetdirect certificate, which is the first row.
@@ -14,9 +14,10 @@ pub(super) async fn configure(browser: &mut Browser, certificates: &Page) -> any
     browser.press(certificates, "Configure", &[]).await
 }
 
-/// The certificate that the printer hands out.
+/// *View* beside it, and the certificate as a file.
 pub(super) async fn download(browser: &mut Browser, certificates: &Page) -> anyhow::Result<Page> {
-    browser.follow(certificates, "PEM").await
+    let view = browser.press(certificates, "View", &[]).await?;
+    browser.follow(&view, "Save as DER").await
 }
 
 /// The list of jobs.

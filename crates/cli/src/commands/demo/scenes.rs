@@ -133,7 +133,10 @@ async fn the_certificate_is_trusted(stage: &Stage) -> anyhow::Result<Step> {
         .row(
             "You do",
             Style::Act,
-            format!("{} > Networking > Certificates: download the certificate", stage.pages),
+            format!(
+                "{} > Networking > Authorization > Certificates > View > Save as DER",
+                stage.pages
+            ),
         )
         .row(
             "",
@@ -293,7 +296,10 @@ async fn the_printer_imports_it(stage: &Stage) -> anyhow::Result<Step> {
     .row(
         "You do",
         Style::Act,
-        format!("{} > Networking > Certificates > Configure", stage.pages),
+        format!(
+            "{} > Networking > Authorization > Certificates > Configure",
+            stage.pages
+        ),
     )
     .row(
         "",
@@ -381,7 +387,7 @@ async fn the_job_is_on_the_device(stage: &Stage) -> anyhow::Result<Step> {
         expectation,
         outcome,
     )
-    .row("You do", Style::Act, format!("{} > Jobs", stage.pages))
+    .row("You do", Style::Act, format!("{} > Information > Jobs", stage.pages))
     .row("You see", Style::Plain, format!("job {number}, {name:?}, completed"))
     .row(
         "In the spool",
@@ -410,8 +416,8 @@ async fn printed(stage: &Stage, attempt: &Attempt) -> anyhow::Result<Value> {
 fn refusal(attempt: &Attempt) -> Value {
     let report = &attempt.report;
     let event_11 = event(&report.events, 11).map(|event| {
-        let error = status(event, "ErrorStatus").unwrap_or_default();
-        let result = status(event, "Result").unwrap_or_default();
+        let error = status(&event.xml, "ErrorStatus").unwrap_or_default();
+        let result = status(&event.xml, "Result").unwrap_or_default();
         json!({ "level": event.level, "error_status": error.value, "names": error.names, "result": result.value })
     });
     json!({
@@ -477,14 +483,14 @@ fn thought(attempt: &Attempt) -> String {
 fn summary(event: &diagnose::event_xml::Event) -> String {
     let level = if event.level == 2 { "Error" } else { "Information" };
     let mut parts = vec![level.to_owned()];
-    if let Some(error) = status(event, "ErrorStatus") {
+    if let Some(error) = status(&event.xml, "ErrorStatus") {
         parts.push(
             format!("ErrorStatus {} {}", error.value, error.names.join(" "))
                 .trim_end()
                 .to_owned(),
         );
     }
-    if let Some(result) = status(event, "Result") {
+    if let Some(result) = status(&event.xml, "Result") {
         parts.push(format!("Result {}", result.value));
     }
     parts.join(", ")

@@ -103,6 +103,9 @@ impl Stage {
         };
         let before = self.last_event();
         let report = tokio::task::spawn_blocking(move || diagnose::diagnose(&request)).await?;
+        if let Some(seen) = event(&report.events, 11).and_then(|event| thumbprint(&event.xml)) {
+            self.seen = Some(seen);
+        }
         let handshake = self
             .event_after(before, |record| record.body["event"] == "handshake")
             .await?;
