@@ -1,5 +1,6 @@
-//! The habits of the project as commands: `cargo xtask check`, `test` and `static`. Not shipped.
+//! The habits of the project as commands: `cargo xtask check`, `test`, `static` and `bench`. Not shipped.
 
+mod bench;
 mod check;
 mod house;
 mod static_binary;
@@ -24,12 +25,15 @@ enum Habit {
     Test(test::Args),
     /// Builds the static binary that the Docker image holds, and prints where it lies.
     Static,
+    /// Measures the release binary, beside ippeveprinter where that is installed.
+    Bench(bench::Args),
 }
 
 fn main() -> ExitCode {
     let done = match Args::parse().command {
         Habit::Check(args) => check::run(&args),
         Habit::Test(args) => test::run(&args),
+        Habit::Bench(args) => bench::run(&args),
         Habit::Static => static_binary::build().map(|binary| {
             house::say(&binary.display().to_string());
             true

@@ -35,6 +35,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "misprint-ipp-codec",
         ],
     ),
+    ("misprint-bench", &[]),
     ("xtask", &[]),
 ];
 
