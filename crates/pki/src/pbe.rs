@@ -82,6 +82,15 @@ impl Password {
         forms
     }
 
+    /// The empty password as a BMPString without terminator.
+    #[cfg(test)]
+    pub(crate) fn zero_length() -> Self {
+        Self {
+            plain: vec![Secret::default()],
+            bmp: vec![Secret::default()],
+        }
+    }
+
     fn utf8(&self) -> &[u8] {
         self.plain.first().map_or(&[], |form| form)
     }
