@@ -1,6 +1,7 @@
 //! A printer on the bench: requests are built, time is set by hand, effects are kept.
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests fail the test")]
+#![allow(dead_code, clippy::allow_attributes, reason = "no test needs all of it")]
 
 use ipp_codec::{Attribute, Group, Message, Value, tag};
 use misprint_device::input::{Done, Tickets};
@@ -101,6 +102,15 @@ impl Bench {
     pub(crate) fn begin(&mut self, request: Message) -> (Ticket, Work) {
         match self.handle(request) {
             Reply::Await(ticket, work) => (ticket, work),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// The response, with a document where one is awaited.
+    pub(crate) fn play(&mut self, request: Message, document: &[u8]) -> Message {
+        match self.handle(request) {
+            Reply::Ipp(response) => response,
+            Reply::Await(ticket, _) => self.document(ticket, document),
             other => panic!("{other:?}"),
         }
     }

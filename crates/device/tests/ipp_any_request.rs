@@ -1,0 +1,116 @@
+//! Whatever can be decoded is answered: with its request-id, a group of operation attributes, and no panic.
+
+mod exchange;
+
+use exchange::Bench;
+use ipp_codec::{Attribute, Group, Message, Value, tag};
+use proptest::prelude::*;
+
+/// Names that the operations read, so that odd values reach them.
+const NAMES: [&str; 24] = [
+    "printer-uri",
+    "job-uri",
+    "job-id",
+    "requesting-user-name",
+    "requested-attributes",
+    "which-jobs",
+    "my-jobs",
+    "job-ids",
+    "limit",
+    "last-document",
+    "document-format",
+    "document-name",
+    "compression",
+    "job-name",
+    "ipp-attribute-fidelity",
+    "copies",
+    "media",
+    "media-col",
+    "page-ranges",
+    "printer-resolution",
+    "sides",
+    "finishings",
+    "print-quality",
+    "x-unheard-of",
+];
+
+fn value() -> impl Strategy<Value = Value> {
+    let words = [
+        "all",
+        "completed",
+        "gzip",
+        "application/pdf",
+        "ipp://h/ipp/print",
+        "ipp://h/ipp/print/1",
+        "",
+        "é",
+    ];
+    let text = prop_oneof![
+        prop::sample::select(words.to_vec()).prop_map(str::to_owned),
+        "\\PC{0,300}"
+    ];
+    let number = prop_oneof![0..4_i32, any::<i32>()];
+    let leaf = prop_oneof![
+        number.clone().prop_map(Value::Integer),
+        number.clone().prop_map(Value::Enum),
+        any::<bool>().prop_map(Value::Boolean),
+        (number.clone(), number.clone()).prop_map(|(lower, upper)| Value::Range(lower, upper)),
+        (number.clone(), number, any::<i8>()).prop_map(|(x, y, units)| Value::Resolution(x, y, units)),
+        text.clone().prop_map(Value::Keyword),
+        text.clone().prop_map(Value::Name),
+        text.clone().prop_map(Value::Uri),
+        text.clone().prop_map(Value::MimeMediaType),
+        text.prop_map(|text| Value::NameWithLanguage("en".into(), text)),
+        (any::<u8>(), prop::collection::vec(any::<u8>(), 0..6)).prop_map(|(tag, octets)| Value::Other(tag, octets)),
+        (0x10_u8..=0x1F).prop_map(Value::OutOfBand),
+    ];
+    let members = [
+        "media-size",
+        "x-dimension",
+        "y-dimension",
+        "media-type",
+        "media-top-margin",
+        "-margin",
+    ];
+    leaf.prop_recursive(3, 12, 3, move |inner| {
+        let member =
+            (prop::sample::select(members.to_vec()), inner).prop_map(|(name, value)| Attribute::new(name, value));
+        prop::collection::vec(member, 0..4).prop_map(Value::Collection)
+    })
+}
+
+fn attribute() -> impl Strategy<Value = Attribute> {
+    // Also sets without a value, which no decoder makes.
+    let values = prop::collection::vec(value(), 0..3);
+    (prop::sample::select(NAMES.to_vec()), values).prop_map(|(name, values)| Attribute::set(name, values))
+}
+
+fn request() -> impl Strategy<Value = Message> {
+    let code = prop::sample::select(vec![2_u16, 4, 5, 6, 8, 9, 0x0A, 0x0B, 0x39, 0x3B, 0x3C]);
+    let attributes = || prop::collection::vec(attribute(), 0..6);
+    (code, attributes(), attributes(), 0..4_usize).prop_map(|(code, operation, template, kept)| {
+        let mut request = Bench::request_with(code, operation, template);
+        // Mostly all of the charset, the language and the printer-uri, sometimes fewer.
+        if kept < 3 {
+            request.groups[0].attributes.remove(kept);
+        }
+        request
+    })
+}
+
+proptest! {
+    #[test]
+    fn every_request_is_answered_or_its_document_awaited(requests in prop::collection::vec(request(), 1..6)) {
+        let mut bench = Bench::default();
+        for request in requests {
+            let request_id = request.request_id;
+            let response = bench.play(request, b"%PDF-1.7");
+            prop_assert_eq!(response.request_id, request_id);
+            prop_assert_eq!(response.groups.first().map(|group: &Group| group.tag), Some(tag::OPERATION_ATTRIBUTES));
+        }
+        while bench.queue.next_wake().is_some() {
+            bench.tick_when_due();
+        }
+        prop_assert_eq!(bench.queue.unfinished().count(), 0);
+    }
+}
