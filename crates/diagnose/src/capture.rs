@@ -1,1 +1,352 @@
-//! Skeleton.
+//! Connects as a client of some Windows, and keeps the certificates exactly as the server sent them.
+//!
+//! Nothing is judged here: the handshake accepts whatever certificate comes, so that it can be looked at. XP and Vista spoke
+//! TLS 1.0 and SSL 3.0; this client speaks TLS 1.2 and 1.3, and a printer that speaks only older versions is unreachable to it.
+
+use crate::deadline::{Deadline, TimedStream};
+use crate::hresult::HResult;
+use crate::os::Profile;
+use pki::Certificate;
+use rustls::client::Resumption;
+use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::{ClientConfig, ClientConnection, DigitallySignedStruct, SignatureScheme, StreamOwned};
+use rustls_pki_types::{CertificateDer, ServerName, UnixTime};
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr, TcpStream, ToSocketAddrs};
+use std::sync::{Arc, mpsc};
+use url::{Host, Url};
+
+/// Where to connect.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Target {
+    /// The name that the certificate is asked for: a name (ACE) or an address, IPv6 without brackets.
+    pub host: String,
+    /// From the URL; 443 for https, 631 for ipps.
+    pub port: u16,
+    /// The path of the URL; `/ipp/print` where it names none.
+    pub path: String,
+}
+
+/// What came of the handshake.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Captured {
+    /// As sent, leaf first.
+    pub chain: Vec<Certificate>,
+    /// Such as `TLSv1.3`.
+    pub version: String,
+    /// Such as `TLS13_AES_256_GCM_SHA384`.
+    pub cipher_suite: String,
+    /// The server name that was sent (SNI).
+    pub server_name_sent: Option<String>,
+}
+
+/// Why there is nothing to judge.
+#[derive(Debug, thiserror::Error, PartialEq, Eq, Clone)]
+pub enum Unreachable {
+    /// The URL is not for TLS, or names no host.
+    #[error("{url} cannot be tried: {why}; use https://HOST[:PORT]/ or ipps://HOST[:PORT]/ipp/print")]
+    Url {
+        /// As given, without a password.
+        url: String,
+        /// What is wrong with it.
+        why: &'static str,
+    },
+    /// The name has no address.
+    #[error("the name {host} cannot be resolved: {why}")]
+    NotResolved {
+        /// The name.
+        host: String,
+        /// The resolver's words.
+        why: String,
+    },
+    /// Nothing listens there, or no way leads there.
+    #[error("{address} refuses the connection: {why}")]
+    Refused {
+        /// Host and port.
+        address: String,
+        /// The system's words.
+        why: String,
+    },
+    /// The deadline passed.
+    #[error("{address} did not answer in time: {during}")]
+    TimedOut {
+        /// Host and port.
+        address: String,
+        /// What was being waited for.
+        during: &'static str,
+    },
+    /// It speaks something else.
+    #[error("{address} does not speak TLS: {why}")]
+    NotTls {
+        /// Host and port.
+        address: String,
+        /// What came.
+        why: String,
+    },
+    /// It ended the handshake with an alert.
+    #[error("{address} ended the TLS handshake with the alert {alert}")]
+    Alert {
+        /// Host and port.
+        address: String,
+        /// Name of the alert (RFC 8446 §6).
+        alert: String,
+    },
+    /// It hung up within the handshake.
+    #[error("{address} closed the connection during the TLS handshake")]
+    Closed {
+        /// Host and port.
+        address: String,
+    },
+    /// TLS, but no agreement, or against the rules.
+    #[error("the TLS handshake with {address} failed: {why}")]
+    Handshake {
+        /// Host and port.
+        address: String,
+        /// What went wrong.
+        why: String,
+    },
+}
+
+/// A connection after its handshake.
+pub(crate) struct Session {
+    pub(crate) captured: Captured,
+    pub(crate) stream: StreamOwned<ClientConnection, TimedStream>,
+}
+
+impl Target {
+    /// Reads the URL of a printer: `https` (port 443) or `ipps` (port 631).
+    pub fn of(url: &Url) -> Result<Self, Unreachable> {
+        let refused = |why| Unreachable::Url { url: without_password(url), why };
+        let port = match url.scheme() {
+            "https" => 443,
+            "ipps" => 631,
+            _ => return Err(refused("it is not a URL for TLS")),
+        };
+        let host = match url.host() {
+            Some(Host::Ipv4(ip)) => ip.to_string(),
+            Some(Host::Ipv6(ip)) => ip.to_string(),
+            // An ipps URL is none of the schemes whose hosts are parsed; do it here.
+            Some(Host::Domain(name)) => match Host::parse(name) {
+                Ok(Host::Ipv4(ip)) => ip.to_string(),
+                Ok(Host::Ipv6(ip)) => ip.to_string(),
+                Ok(Host::Domain(name)) if !name.is_empty() => name,
+                _ => return Err(refused("its host is no name and no address")),
+            },
+            None => return Err(refused("it names no host")),
+        };
+        let path = match url.path() {
+            "" | "/" => "/ipp/print".to_owned(),
+            path => path.to_owned(),
+        };
+        Ok(Self { host, port: url.port().unwrap_or(port), path })
+    }
+
+    /// `host:port`, an IPv6 address in brackets.
+    pub fn address(&self) -> String {
+        if self.host.contains(':') { format!("[{}]:{}", self.host, self.port) } else { format!("{}:{}", self.host, self.port) }
+    }
+}
+
+impl Unreachable {
+    /// What WinInet returns for it.
+    pub fn hresult(&self) -> HResult {
+        match self {
+            Self::Url { .. } => HResult::ERROR_INTERNET_INVALID_URL,
+            Self::NotResolved { .. } => HResult::ERROR_INTERNET_NAME_NOT_RESOLVED,
+            Self::Refused { .. } => HResult::ERROR_INTERNET_CANNOT_CONNECT,
+            Self::TimedOut { .. } => HResult::ERROR_INTERNET_TIMEOUT,
+            Self::Closed { .. } => HResult::ERROR_INTERNET_CONNECTION_ABORTED,
+            Self::NotTls { .. } | Self::Alert { .. } | Self::Handshake { .. } => {
+                HResult::ERROR_INTERNET_SECURITY_CHANNEL_ERROR
+            }
+        }
+    }
+
+    /// Code of the finding.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Url { .. } => "bad-url",
+            Self::NotResolved { .. } => "name-not-resolved",
+            Self::Refused { .. } => "connection-refused",
+            Self::TimedOut { .. } => "timed-out",
+            Self::NotTls { .. } => "not-tls",
+            Self::Alert { .. } => "tls-alert",
+            Self::Closed { .. } => "connection-closed",
+            Self::Handshake { .. } => "tls-handshake-failed",
+        }
+    }
+}
+
+/// Connects and shakes hands, until the deadline.
+pub(crate) fn connect(target: &Target, rules: &Profile, deadline: Deadline) -> Result<Session, Unreachable> {
+    let stream = open(target, deadline)?;
+    let name = ServerName::try_from(target.host.clone());
+    // An address is never sent. A host that is no DNS name cannot be: the handshake goes without, as an address would.
+    let sends = rules.sends_sni && matches!(name, Ok(ServerName::DnsName(_)));
+    let name = name.unwrap_or_else(|_| ServerName::from(std::net::IpAddr::from(Ipv4Addr::UNSPECIFIED)));
+    let address = target.address();
+    let failed = |error: rustls::Error| Unreachable::Handshake { address: address.clone(), why: error.to_string() };
+    let config = config(sends).map_err(failed)?;
+    let connection = ClientConnection::new(Arc::new(config), name).map_err(failed)?;
+    let mut stream = StreamOwned::new(connection, TimedStream { stream, deadline });
+    while stream.conn.is_handshaking() {
+        stream.conn.complete_io(&mut stream.sock).map_err(|error| handshake_fault(&address, &error))?;
+    }
+    let captured = captured(&stream.conn, sends.then(|| target.host.clone()));
+    Ok(Session { captured, stream })
+}
+
+fn config(sends_server_name: bool) -> Result<ClientConfig, rustls::Error> {
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let verifier = AcceptAnythingVerifier { schemes: provider.signature_verification_algorithms.supported_schemes() };
+    let mut config = ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()?
+        .dangerous()
+        .with_custom_certificate_verifier(Arc::new(verifier))
+        .with_no_client_auth();
+    config.enable_sni = sends_server_name;
+    // A resumed session would not show the certificates again.
+    config.resumption = Resumption::disabled();
+    Ok(config)
+}
+
+fn captured(connection: &ClientConnection, server_name_sent: Option<String>) -> Captured {
+    let certificates = connection.peer_certificates().unwrap_or_default();
+    let version = match connection.protocol_version() {
+        Some(rustls::ProtocolVersion::TLSv1_2) => "TLSv1.2".to_owned(),
+        Some(rustls::ProtocolVersion::TLSv1_3) => "TLSv1.3".to_owned(),
+        other => format!("{other:?}"),
+    };
+    Captured {
+        chain: certificates.iter().map(|der| Certificate::from_der(der.to_vec())).collect(),
+        version,
+        cipher_suite: connection.negotiated_cipher_suite().map_or_else(String::new, |suite| format!("{:?}", suite.suite())),
+        server_name_sent,
+    }
+}
+
+/// Resolves and tries the addresses in turn.
+fn open(target: &Target, deadline: Deadline) -> Result<TcpStream, Unreachable> {
+    let address = target.address();
+    let mut fault = Unreachable::NotResolved { host: target.host.clone(), why: "it has no address".to_owned() };
+    for socket in resolve(target, deadline)? {
+        let late = || Unreachable::TimedOut { address: address.clone(), during: "connecting" };
+        let left = deadline.remaining().map_err(|_| late())?;
+        match TcpStream::connect_timeout(&socket, left) {
+            Ok(stream) => {
+                // Without it a small request waits for the printer's acknowledgement; not worth failing for.
+                let _ = stream.set_nodelay(true);
+                return Ok(stream);
+            }
+            Err(error) if is_timeout(&error) => fault = late(),
+            Err(error) => fault = Unreachable::Refused { address: address.clone(), why: error.to_string() },
+        }
+    }
+    Err(fault)
+}
+
+/// The system's resolver knows no deadline: it runs on a thread of its own, which is left behind when it is late.
+fn resolve(target: &Target, deadline: Deadline) -> Result<Vec<SocketAddr>, Unreachable> {
+    let late = || Unreachable::TimedOut { address: target.address(), during: "resolving the name" };
+    let (sender, receiver) = mpsc::channel();
+    let question = (target.host.clone(), target.port);
+    std::thread::spawn(move || {
+        let answer = question.to_socket_addrs().map(Iterator::collect::<Vec<_>>);
+        let _ = sender.send(answer);
+    });
+    let left = deadline.remaining().map_err(|_| late())?;
+    let answer = receiver.recv_timeout(left).map_err(|_| late())?;
+    answer.map_err(|error| Unreachable::NotResolved { host: target.host.clone(), why: error.to_string() })
+}
+
+fn handshake_fault(address: &str, error: &io::Error) -> Unreachable {
+    let address = address.to_owned();
+    if is_timeout(error) {
+        return Unreachable::TimedOut { address, during: "the TLS handshake" };
+    }
+    match error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
+        Some(rustls::Error::AlertReceived(alert)) => Unreachable::Alert { address, alert: format!("{alert:?}") },
+        Some(rustls::Error::InvalidMessage(message)) => {
+            Unreachable::NotTls { address, why: format!("what it sent is no TLS record ({message:?})") }
+        }
+        Some(error) => Unreachable::Handshake { address, why: error.to_string() },
+        None => Unreachable::Closed { address },
+    }
+}
+
+pub(crate) fn is_timeout(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock)
+}
+
+fn without_password(url: &Url) -> String {
+    let mut url = url.clone();
+    // Fails only where a URL cannot have one.
+    let _ = url.set_password(None);
+    url.to_string()
+}
+
+/// Accepts any certificate and any signature of the handshake. For looking only: what it accepts, [`crate::verdict`] judges.
+#[derive(Debug)]
+struct AcceptAnythingVerifier {
+    schemes: Vec<SignatureScheme>,
+}
+
+impl ServerCertVerifier for AcceptAnythingVerifier {
+    fn verify_server_cert(
+        &self,
+        _end_entity: &CertificateDer<'_>,
+        _intermediates: &[CertificateDer<'_>],
+        _server_name: &ServerName<'_>,
+        _ocsp_response: &[u8],
+        _now: UnixTime,
+    ) -> Result<ServerCertVerified, rustls::Error> {
+        Ok(ServerCertVerified::assertion())
+    }
+    fn verify_tls12_signature(
+        &self,
+        _message: &[u8],
+        _cert: &CertificateDer<'_>,
+        _dss: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        Ok(HandshakeSignatureValid::assertion())
+    }
+    fn verify_tls13_signature(
+        &self,
+        _message: &[u8],
+        _cert: &CertificateDer<'_>,
+        _dss: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        Ok(HandshakeSignatureValid::assertion())
+    }
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.schemes.clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn target(url: &str) -> Result<Target, Unreachable> {
+        Target::of(&Url::parse(url).unwrap())
+    }
+
+    #[test]
+    fn host_port_and_path_come_from_the_url() {
+        let address = |url| target(url).map(|target| (target.host.clone(), target.address(), target.path)).unwrap();
+        let expected = |host: &str, address: &str, path: &str| (host.to_owned(), address.to_owned(), path.to_owned());
+        assert_eq!(address("https://10.10.10.34"), expected("10.10.10.34", "10.10.10.34:443", "/ipp/print"));
+        assert_eq!(address("ipps://10.10.10.34/ipp/port1"), expected("10.10.10.34", "10.10.10.34:631", "/ipp/port1"));
+        assert_eq!(address("ipps://Drücker.example:8631"), {
+            expected("xn--drcker-4ya.example", "xn--drcker-4ya.example:8631", "/ipp/print")
+        });
+        assert_eq!(address("https://[::1]:8443/"), expected("::1", "[::1]:8443", "/ipp/print"));
+    }
+
+    #[test]
+    fn a_url_without_tls_is_refused_without_repeating_its_password() {
+        let refused = target("ipp://admin:secret@printer.example/").unwrap_err();
+        assert!(refused.to_string().starts_with("ipp://admin@printer.example/ cannot be tried"), "{refused}");
+        assert_eq!(refused.hresult(), HResult::ERROR_INTERNET_INVALID_URL);
+    }
+}

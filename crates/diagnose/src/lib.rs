@@ -1,17 +1,23 @@
 //! The client from outside: connects as XP, Vista, 7 or 10 did, judges chain and name by its rules, says what happened
 //! and writes the CAPI2 events that Windows would have logged. Knows nothing of our printer: it works against any.
 
+mod attempt;
 pub mod capture;
 pub mod chain;
+mod deadline;
 pub mod event_xml;
+mod finding;
 pub mod hresult;
+mod http;
 pub mod name_match;
 pub mod os;
 pub mod print;
+mod remedy;
 pub mod report;
 pub mod trust_status;
 pub mod verdict;
 
+pub use attempt::{Judgement, judge, report_on};
 pub use hresult::HResult;
 pub use os::Os;
 pub use report::{Finding, Outcome, Report};
@@ -45,6 +51,5 @@ pub struct Request {
 
 /// Connects, judges, prints if asked. Blocking; never longer than the timeout. Never fails: what goes wrong is in the report.
 pub fn diagnose(request: &Request) -> Report {
-    let _ = request;
-    todo!()
+    attempt::run(request)
 }

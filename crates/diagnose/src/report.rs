@@ -1,7 +1,14 @@
-//! What came of an attempt.
+//! What came of an attempt, for programs (JSON) and for people (text).
 
 use crate::Os;
+use crate::finding::{date, shown};
+use crate::hresult::HResult;
+use crate::trust_status::{ERROR_NAMES, names_of};
+use pki::Certificate;
 use serde::Serialize;
+use std::fmt::Write;
+
+pub use crate::finding::Finding;
 
 /// How the attempt ended.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
@@ -11,19 +18,47 @@ pub enum Outcome {
     Accepted,
     /// The client refuses the printer's certificate, or the printer the job. Exit code 1.
     Refused,
-    /// Could not try. Exit code 2.
+    /// Could not try, or could not learn how it ended. Exit code 2.
     Unreachable,
 }
 
-/// Something wrong with the chain, seen from outside, whether or not this client minds.
+impl Outcome {
+    /// 0, 1 or 2.
+    pub fn exit_code(self) -> u8 {
+        match self {
+            Self::Accepted => 0,
+            Self::Refused => 1,
+            Self::Unreachable => 2,
+        }
+    }
+}
+
+/// The TLS handshake.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
-pub struct Finding {
-    /// Kebab-case code, such as `untrusted-root`, `name-mismatch`, `expired`.
-    pub code: String,
-    /// In plain words.
-    pub message: String,
-    /// Does this client refuse because of it?
-    pub fatal: bool,
+pub struct Handshake {
+    /// Such as `TLSv1.3`.
+    pub version: String,
+    /// Such as `TLS13_AES_256_GCM_SHA384`.
+    pub cipher_suite: String,
+    /// The server name that was sent (SNI).
+    pub server_name_sent: Option<String>,
+}
+
+/// A certificate as the printer sent it; texts are empty where it cannot be read.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct PresentedCertificate {
+    /// RFC 4514.
+    pub subject: String,
+    /// RFC 4514.
+    pub issuer: String,
+    /// `2007-08-06`.
+    pub not_before: String,
+    /// `2010-08-06`.
+    pub not_after: String,
+    /// Thumbprint, upper hex.
+    pub sha1: String,
+    /// Upper hex.
+    pub sha256: String,
 }
 
 /// The report; its JSON is the contract of `misprint diagnose --json`.
@@ -48,13 +83,156 @@ pub struct Report {
     /// The name connected to.
     pub name: String,
     pub findings: Vec<Finding>,
+    /// One step per line.
     pub remedy: String,
     /// What the person sees or what went wrong, in plain words.
     pub explanation: String,
+    /// How the connection was made; absent when it was not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub handshake: Option<Handshake>,
+    /// As sent, leaf first.
+    pub certificates: Vec<PresentedCertificate>,
     /// job-id of the printed job.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub job_id: Option<i32>,
     /// The CAPI2 events in the order of the log.
     #[serde(skip)]
     pub events: Vec<crate::event_xml::Event>,
+}
+
+impl PresentedCertificate {
+    pub(crate) fn of(certificate: &Certificate) -> Self {
+        let facts = certificate.facts().ok();
+        let text = |of: &dyn Fn(&pki::inspect::CertificateFacts) -> String| facts.as_ref().map(of).unwrap_or_default();
+        Self {
+            subject: text(&|facts| shown(&facts.subject.to_string())),
+            issuer: text(&|facts| shown(&facts.issuer.to_string())),
+            not_before: text(&|facts| date(facts.not_before)),
+            not_after: text(&|facts| date(facts.not_after)),
+            sha1: certificate.sha1(),
+            sha256: certificate.sha256(),
+        }
+    }
+}
+
+impl Report {
+    pub(crate) fn new(os: Os, name: &str) -> Self {
+        let mut report = Self {
+            outcome: Outcome::Unreachable,
+            os,
+            hresult: String::new(),
+            symbol: String::new(),
+            message: String::new(),
+            trust_status: "00000000".to_owned(),
+            info_status: "00000000".to_owned(),
+            chain_index: -1,
+            element_index: -1,
+            name: shown(name),
+            findings: Vec::new(),
+            remedy: String::new(),
+            explanation: String::new(),
+            handshake: None,
+            certificates: Vec::new(),
+            job_id: None,
+            events: Vec::new(),
+        };
+        report.set_hresult(HResult::OK);
+        report
+    }
+
+    pub(crate) fn accept(&mut self, explanation: String) {
+        self.outcome = Outcome::Accepted;
+        self.explanation = explanation;
+    }
+
+    pub(crate) fn refuse(&mut self, hresult: HResult, dialogue: &str) {
+        self.outcome = Outcome::Refused;
+        self.set_hresult(hresult);
+        self.explanation = dialogue.to_owned();
+    }
+
+    pub(crate) fn fail(&mut self, hresult: HResult, explanation: String) {
+        self.outcome = Outcome::Unreachable;
+        self.set_hresult(hresult);
+        self.explanation = explanation;
+    }
+
+    pub(crate) fn set_hresult(&mut self, hresult: HResult) {
+        self.hresult = hresult.to_string();
+        self.symbol = hresult.symbol().to_owned();
+        self.message = hresult.message().to_owned();
+    }
+
+    /// The report as one line of JSON.
+    pub fn to_json(&self) -> String {
+        // Only strings, numbers and lists: there is nothing that JSON cannot hold.
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// The report for a person at a terminal: what happened, why, what to do. Lines of at most 100 columns, no colour.
+    pub fn to_text(&self) -> String {
+        let mut text = String::new();
+        let verdict = match self.outcome {
+            Outcome::Accepted if self.job_id.is_some() => "prints",
+            Outcome::Accepted => "connects",
+            Outcome::Refused => "refuses",
+            Outcome::Unreachable => "cannot tell",
+        };
+        // Writing to a string does not fail.
+        let _ = writeln!(text, "{} {verdict}: {}", self.os.profile().title, self.name);
+        paragraph(&mut text, "", &self.explanation);
+        paragraph(&mut text, "Why", &format!("0x{:0>8} {}", self.hresult, self.symbol));
+        paragraph(&mut text, "", &self.message);
+        let status = u32::from_str_radix(&self.trust_status, 16).unwrap_or_default();
+        let names: Vec<&str> = names_of(status, ERROR_NAMES).collect();
+        if !names.is_empty() {
+            paragraph(&mut text, "", &format!("trust status {status:X}: {}", names.join(", ")));
+        }
+        for (index, certificate) in self.certificates.iter().enumerate() {
+            let heading = if index == 0 { "Certificate" } else { "" };
+            paragraph(&mut text, heading, &certificate.subject);
+            if certificate.issuer == certificate.subject {
+                paragraph(&mut text, "", "signed by itself");
+            } else {
+                paragraph(&mut text, "", &format!("issued by {}", certificate.issuer));
+            }
+            let (from, to) = (&certificate.not_before, &certificate.not_after);
+            paragraph(&mut text, "", &format!("{from} to {to}, SHA-1 {}", certificate.sha1));
+        }
+        for (index, finding) in self.findings.iter().enumerate() {
+            let weight = if finding.fatal { "refused for it" } else { "not minded" };
+            let line = format!("{} ({weight}): {}", finding.code, finding.message);
+            paragraph(&mut text, if index == 0 { "Findings" } else { "" }, &line);
+        }
+        for (index, step) in self.remedy.lines().enumerate() {
+            paragraph(&mut text, if index == 0 { "What to do" } else { "" }, step);
+        }
+        for (index, event) in self.events.iter().enumerate() {
+            let level = if event.level == 2 { "Error" } else { "Information" };
+            let result = event.result.map_or_else(String::new, |result| format!(", Result {result}"));
+            let line = format!("{:>2} {:>3} {}, {level}{result}", event.sequence, event.id, event.category);
+            paragraph(&mut text, if index == 0 { "CAPI2 log" } else { "" }, &line);
+        }
+        text
+    }
+}
+
+/// A heading in a column of its own, and the text beside it in lines of at most 100 columns.
+fn paragraph(text: &mut String, heading: &str, words: &str) {
+    const INDENT: usize = 13;
+    let mut line = format!("  {heading:<11}");
+    let mut empty = true;
+    for word in words.split(' ') {
+        if !empty && line.chars().count() + 1 + word.chars().count() > 100 {
+            let _ = writeln!(text, "{}", line.trim_end());
+            line = " ".repeat(INDENT);
+            empty = true;
+        }
+        if !empty {
+            line.push(' ');
+        }
+        line.push_str(word);
+        empty = false;
+    }
+    let _ = writeln!(text, "{}", line.trim_end());
 }

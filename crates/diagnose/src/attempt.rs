@@ -1,0 +1,187 @@
+//! One attempt from the URL to the report: connect, judge, print if asked.
+
+use crate::capture::{self, Captured, Target, Unreachable};
+use crate::chain::{self, Chain, ChainError, ChainInput, SERVER_USAGES};
+use crate::deadline::Deadline;
+use crate::event_xml::{self, Attempt};
+use crate::finding::{self, Finding};
+use crate::hresult::HResult;
+use crate::print::{self, Order, PrintError, Printed};
+use crate::remedy;
+use crate::report::{Handshake, Outcome, PresentedCertificate, Report};
+use crate::verdict::{self, PolicyStatus, SslParameters};
+use crate::Request;
+use pki::Certificate;
+
+/// What a client concluded from a chain.
+#[derive(Clone, Debug)]
+pub struct Judgement {
+    /// The chain that it built.
+    pub chain: Chain,
+    /// The answer about the chain alone: the Result of event 11.
+    pub base: PolicyStatus,
+    /// The answer about chain and name, with what this client ignores: the Result of events 30 and 81.
+    pub policy: PolicyStatus,
+}
+
+/// Judges the chain `sent` (leaf first) by `server_name`, with the roots, the time and the rules of the request. No network.
+pub fn judge(sent: &[Certificate], server_name: &str, request: &Request) -> Result<Judgement, ChainError> {
+    let rules = request.os.profile();
+    let chain = chain::build(&ChainInput {
+        sent,
+        intermediates: &request.intermediates,
+        trust: &request.trust,
+        requested_usage: &SERVER_USAGES,
+        time: request.now,
+        rules,
+    })?;
+    let asked = SslParameters { server_name: Some(server_name), ignored: rules.ignored, policy_flags: 0 };
+    let (base, policy) = (verdict::base(&chain, 0), verdict::ssl(&chain, rules, &asked));
+    Ok(Judgement { chain, base, policy })
+}
+
+/// What the client would say of a chain that was sent to it, without connecting or printing.
+pub fn report_on(sent: &[Certificate], server_name: &str, request: &Request) -> Report {
+    let mut report = Report::new(request.os, server_name);
+    report.certificates = sent.iter().map(PresentedCertificate::of).collect();
+    match judge(sent, server_name, request) {
+        Ok(judgement) => conclude(&mut report, sent, server_name, request, &judgement),
+        Err(error) => {
+            let code = match error {
+                ChainError::NoCertificate => "no-certificate",
+                ChainError::Unreadable(_) => "unreadable-certificate",
+            };
+            report.refuse(HResult::CRYPT_E_ASN1_BADTAG, request.os.profile().dialogue);
+            report.findings.push(Finding::fatal(code, error.to_string()));
+            report.remedy = "Give the printer a well-formed X.509 certificate: make a new one on its page Networking > Security > \
+                             Authorization > Certificates."
+                .to_owned();
+        }
+    }
+    report
+}
+
+/// Connects, judges, prints if asked.
+pub(crate) fn run(request: &Request) -> Report {
+    let deadline = Deadline::after(request.timeout);
+    let target = match Target::of(&request.url) {
+        Ok(target) => target,
+        Err(error) => return unreachable(request, request.url.host_str().unwrap_or_default(), &error),
+    };
+    let mut session = match capture::connect(&target, request.os.profile(), deadline) {
+        Ok(session) => session,
+        Err(error) => return unreachable(request, &target.host, &error),
+    };
+    let mut report = report_on(&session.captured.chain, &target.host, request);
+    report.handshake = Some(handshake(&session.captured));
+    match &request.print {
+        Some((document, mime_type)) if report.outcome == Outcome::Accepted => {
+            let order = Order {
+                target: &target,
+                rules: request.os.profile(),
+                deadline,
+                printer_uri: printer_uri(&target),
+                document,
+                mime_type,
+            };
+            note_print(&mut report, print::print(session, &order));
+        }
+        _ => {
+            // Said politely, so that the printer sees a client that went, not one that broke.
+            session.stream.conn.send_close_notify();
+            let _ = session.stream.conn.complete_io(&mut session.stream.sock);
+        }
+    }
+    report
+}
+
+fn conclude(report: &mut Report, sent: &[Certificate], server_name: &str, request: &Request, judgement: &Judgement) {
+    let rules = request.os.profile();
+    report.findings = finding::of_chain(&judgement.chain, server_name, rules, request.now);
+    report.trust_status = format!("{:08X}", judgement.chain.error_status);
+    report.info_status = format!("{:08X}", judgement.chain.info_status);
+    report.chain_index = judgement.policy.chain_index;
+    report.element_index = judgement.policy.element_index;
+    if judgement.policy.error.is_ok() {
+        report.accept(explain_acceptance(report));
+    } else {
+        report.refuse(judgement.policy.error, rules.dialogue);
+        report.remedy = remedy::for_refusal(judgement, server_name, rules, request.now);
+    }
+    report.events = event_xml::events(&Attempt {
+        rules,
+        judgement,
+        sent,
+        server_name,
+        now: request.now,
+        seed: &request.seed,
+    });
+}
+
+fn explain_acceptance(report: &Report) -> String {
+    let title = report.os.profile().title;
+    let ignored: Vec<&str> =
+        report.findings.iter().filter(|finding| finding.ignored).map(|finding| finding.code.as_str()).collect();
+    if ignored.is_empty() {
+        format!("{title} accepts the certificate and connects to the printer.")
+    } else {
+        format!("{title} connects to the printer; it does not look at what is wrong with it ({}).", ignored.join(", "))
+    }
+}
+
+fn unreachable(request: &Request, name: &str, error: &Unreachable) -> Report {
+    let mut report = Report::new(request.os, name);
+    report.fail(error.hresult(), error.to_string());
+    report.findings.push(Finding::fatal(error.code(), error.to_string()));
+    report.remedy = remedy::for_unreachable(error);
+    report
+}
+
+/// The URI of the printer in IPP (RFC 7472): always of the scheme ipps, with its port where it is not 631.
+fn printer_uri(target: &Target) -> String {
+    let port = if target.port == 631 { String::new() } else { format!(":{}", target.port) };
+    let host = if target.host.contains(':') { format!("[{}]", target.host) } else { target.host.clone() };
+    format!("ipps://{host}{port}{}", target.path)
+}
+
+fn handshake(captured: &Captured) -> Handshake {
+    Handshake {
+        version: captured.version.clone(),
+        cipher_suite: captured.cipher_suite.clone(),
+        server_name_sent: captured.server_name_sent.clone(),
+    }
+}
+
+/// The certificate was accepted; what the printer made of the document decides.
+fn note_print(report: &mut Report, printed: Printed) {
+    report.job_id = printed.job_id;
+    let Err(error) = printed.end else {
+        let job = printed.job_id.map_or_else(String::new, |id| format!(" Job {id} is completed."));
+        report.explanation.push_str(&format!(" The document was printed.{job}"));
+        return;
+    };
+    let (outcome, code) = match &error {
+        PrintError::Document { .. } => (Outcome::Unreachable, "document-unreadable"),
+        PrintError::Connection { .. } => (Outcome::Unreachable, "connection-lost"),
+        PrintError::TimedOut(_) => (Outcome::Unreachable, "timed-out"),
+        PrintError::Unreachable(error) => (Outcome::Unreachable, error.code()),
+        PrintError::CertificateChanged => (Outcome::Refused, "certificate-changed"),
+        PrintError::HttpStatus(_) => (Outcome::Refused, "http-refused"),
+        PrintError::NotIpp(_) => (Outcome::Unreachable, "not-ipp"),
+        PrintError::Refused { .. } => (Outcome::Refused, "ipp-refused"),
+        PrintError::NotPrinted { .. } => (Outcome::Refused, "job-not-printed"),
+    };
+    let hresult = match &error {
+        PrintError::TimedOut(_) => HResult::ERROR_INTERNET_TIMEOUT,
+        PrintError::Connection { .. } => HResult::ERROR_INTERNET_CONNECTION_ABORTED,
+        PrintError::NotIpp(_) => HResult::ERROR_HTTP_INVALID_SERVER_RESPONSE,
+        PrintError::Unreachable(error) => error.hresult(),
+        // The checks passed; the verdict on the certificate stands.
+        _ => HResult::OK,
+    };
+    report.outcome = outcome;
+    report.set_hresult(hresult);
+    report.explanation = format!("The certificate is accepted, but the document was not printed: {error}.");
+    report.remedy = remedy::for_print(&error);
+    report.findings.push(Finding::fatal(code, error.to_string()));
+}

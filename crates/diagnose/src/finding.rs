@@ -1,0 +1,142 @@
+//! Everything that is wrong with a chain, seen from outside, whether or not this client minds.
+
+use crate::chain::{Chain, ChainElement, rsa_bits};
+use crate::name_match;
+use crate::os::Profile;
+use crate::trust_status::*;
+use crate::verdict::{IGNORE_NAME, Rule, SSL_ORDER};
+use pki::HashAlgorithm;
+use serde::Serialize;
+use time::OffsetDateTime;
+
+/// Something wrong with the chain, seen from outside, whether or not this client minds.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Finding {
+    /// Kebab-case code, such as `untrusted-root`, `name-mismatch`, `expired`.
+    pub code: String,
+    /// In plain words.
+    pub message: String,
+    /// Does this client refuse because of it?
+    pub fatal: bool,
+    /// Would refuse the certificate, but this client does not look.
+    #[serde(skip)]
+    pub(crate) ignored: bool,
+}
+
+impl Finding {
+    /// A finding for which the attempt failed.
+    pub(crate) fn fatal(code: &str, message: String) -> Self {
+        Self { code: code.to_owned(), message, fatal: true, ignored: false }
+    }
+    fn fault(code: &str, message: String, ignored: bool) -> Self {
+        Self { code: code.to_owned(), message, fatal: !ignored, ignored }
+    }
+    fn remark(code: &str, message: String) -> Self {
+        Self { code: code.to_owned(), message, fatal: false, ignored: false }
+    }
+}
+
+/// All findings: the faults in the order in which the SSL policy looks for them, the name, then remarks.
+pub(crate) fn of_chain(chain: &Chain, server_name: &str, rules: &Profile, now: OffsetDateTime) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for rule in SSL_ORDER {
+        let ignored = rules.ignored & rule.ignored_by != 0;
+        if rule.whole_chain {
+            if chain.error_status & rule.bits != 0 {
+                findings.push(Finding::fault(rule.code, partial(chain), ignored));
+            }
+            continue;
+        }
+        for element in chain.elements.iter().filter(|element| element.error_status & rule.bits != 0) {
+            let (code, message) = describe(rule, element, now);
+            findings.push(Finding::fault(code, message, ignored));
+        }
+    }
+    let leaf = &chain.leaf().facts;
+    if !name_match::matches(leaf, server_name, rules) {
+        findings.push(Finding::fault("name-mismatch", name_mismatch(chain, server_name, rules), rules.ignored & IGNORE_NAME != 0));
+    }
+    for element in &chain.elements {
+        findings.extend(weaknesses(element));
+    }
+    if leaf.alternative_names.is_none() {
+        findings.push(Finding::remark(
+            "no-alternative-name",
+            "the certificate has no subject alternative name; browsers and other clients of today do not look at its CN".to_owned(),
+        ));
+    }
+    findings
+}
+
+/// A certificate's name for a sentence, without anything that could steer a terminal.
+pub(crate) fn shown(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { '\u{FFFD}' } else { c }).collect()
+}
+
+pub(crate) fn subject(element: &ChainElement) -> String {
+    shown(&element.facts.subject.simple_display_name())
+}
+
+fn describe(rule: &Rule, element: &ChainElement, now: OffsetDateTime) -> (&'static str, String) {
+    let name = subject(element);
+    let facts = &element.facts;
+    match rule.bits {
+        IS_UNTRUSTED_ROOT => (
+            rule.code,
+            format!("{name} is signed by itself and is not in the trusted root store"),
+        ),
+        IS_NOT_TIME_VALID if now < facts.not_before => {
+            ("not-yet-valid", format!("{name} is valid from {} on; it is {}", date(facts.not_before), date(now)))
+        }
+        IS_NOT_TIME_VALID => (rule.code, format!("{name} expired on {}; it is {}", date(facts.not_after), date(now))),
+        IS_NOT_VALID_FOR_USAGE => (rule.code, format!("{name} is not good for server authentication by its key usage or extended key usage")),
+        INVALID_BASIC_CONSTRAINTS => {
+            (rule.code, format!("{name} issued a certificate, but it is no CA, or the path below it is too long"))
+        }
+        NAME_CONSTRAINT_BITS => (rule.code, format!("{name} may not issue a certificate for these names (name constraints)")),
+        HAS_NOT_SUPPORTED_CRITICAL_EXT => {
+            (rule.code, format!("{name} has an extension marked critical that Windows does not know"))
+        }
+        _ => (rule.code, format!("the signature of {name} cannot be verified: it was changed, or its key is not accepted")),
+    }
+}
+
+fn partial(chain: &Chain) -> String {
+    let issuer = shown(&chain.root().facts.issuer.simple_display_name());
+    let name = subject(chain.root());
+    if chain.error_status & IS_CYCLIC != 0 {
+        return format!("{name} was issued by certificates that issued one another: there is no root");
+    }
+    format!("the issuer of {name}, {issuer}, was not sent by the printer and is not at hand")
+}
+
+fn name_mismatch(chain: &Chain, server_name: &str, rules: &Profile) -> String {
+    let names = name_match::names(&chain.leaf().facts, rules);
+    let asked = shown(server_name);
+    match names.len() {
+        0 => format!("the certificate names no host; {asked} was connected to"),
+        _ => {
+            let names: Vec<String> = names.iter().take(5).map(|name| shown(name)).collect();
+            format!("the certificate is for {}; {asked} was connected to", names.join(", "))
+        }
+    }
+}
+
+fn weaknesses(element: &ChainElement) -> Vec<Finding> {
+    let mut found = Vec::new();
+    if let Some(bits) = rsa_bits(&element.facts).filter(|bits| *bits < 2048) {
+        let message = format!("{} has an RSA key of {bits} bits; clients of today want 2048", subject(element));
+        found.push(Finding::remark("weak-key", message));
+    }
+    if let Some(hash @ (HashAlgorithm::Md5 | HashAlgorithm::Sha1)) = element.facts.signature_hash {
+        let message = format!("{} is signed with {}; clients of today want SHA-256", subject(element), hash.to_string().to_uppercase());
+        found.push(Finding::remark("weak-hash", message));
+    }
+    found
+}
+
+/// `2007-08-06`.
+pub(crate) fn date(time: OffsetDateTime) -> String {
+    let date = time.to_offset(time::UtcOffset::UTC).date();
+    format!("{:04}-{:02}-{:02}", date.year(), u8::from(date.month()), date.day())
+}
