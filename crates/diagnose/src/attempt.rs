@@ -1,5 +1,6 @@
 //! One attempt from the URL to the report: connect, judge, print if asked.
 
+use crate::Request;
 use crate::capture::{self, Captured, Target, Unreachable};
 use crate::chain::{self, Chain, ChainError, ChainInput, SERVER_USAGES};
 use crate::deadline::Deadline;
@@ -10,7 +11,6 @@ use crate::print::{self, Order, PrintError, Printed};
 use crate::remedy;
 use crate::report::{Handshake, Outcome, PresentedCertificate, Report};
 use crate::verdict::{self, PolicyStatus, SslParameters};
-use crate::Request;
 use pki::Certificate;
 
 /// What a client concluded from a chain.
@@ -35,7 +35,11 @@ pub fn judge(sent: &[Certificate], server_name: &str, request: &Request) -> Resu
         time: request.now,
         rules,
     })?;
-    let asked = SslParameters { server_name: Some(server_name), ignored: rules.ignored, policy_flags: 0 };
+    let asked = SslParameters {
+        server_name: Some(server_name),
+        ignored: rules.ignored,
+        policy_flags: 0,
+    };
     let (base, policy) = (verdict::base(&chain, 0), verdict::ssl(&chain, rules, &asked));
     Ok(Judgement { chain, base, policy })
 }
@@ -53,9 +57,10 @@ pub fn report_on(sent: &[Certificate], server_name: &str, request: &Request) -> 
             };
             report.refuse(HResult::CRYPT_E_ASN1_BADTAG, request.os.profile().dialogue);
             report.findings.push(Finding::fatal(code, error.to_string()));
-            report.remedy = "Give the printer a well-formed X.509 certificate: make a new one on its page Networking > Security > \
+            report.remedy =
+                "Give the printer a well-formed X.509 certificate: make a new one on its page Networking > Security > \
                              Authorization > Certificates."
-                .to_owned();
+                    .to_owned();
         }
     }
     report
@@ -120,12 +125,19 @@ fn conclude(report: &mut Report, sent: &[Certificate], server_name: &str, reques
 
 fn explain_acceptance(report: &Report) -> String {
     let title = report.os.profile().title;
-    let ignored: Vec<&str> =
-        report.findings.iter().filter(|finding| finding.ignored).map(|finding| finding.code.as_str()).collect();
+    let ignored: Vec<&str> = report
+        .findings
+        .iter()
+        .filter(|finding| finding.ignored)
+        .map(|finding| finding.code.as_str())
+        .collect();
     if ignored.is_empty() {
         format!("{title} accepts the certificate and connects to the printer.")
     } else {
-        format!("{title} connects to the printer; it does not look at what is wrong with it ({}).", ignored.join(", "))
+        format!(
+            "{title} connects to the printer; it does not look at what is wrong with it ({}).",
+            ignored.join(", ")
+        )
     }
 }
 
@@ -139,8 +151,16 @@ fn unreachable(request: &Request, name: &str, error: &Unreachable) -> Report {
 
 /// The URI of the printer in IPP (RFC 7472): always of the scheme ipps, with its port where it is not 631.
 fn printer_uri(target: &Target) -> String {
-    let port = if target.port == 631 { String::new() } else { format!(":{}", target.port) };
-    let host = if target.host.contains(':') { format!("[{}]", target.host) } else { target.host.clone() };
+    let port = if target.port == 631 {
+        String::new()
+    } else {
+        format!(":{}", target.port)
+    };
+    let host = if target.host.contains(':') {
+        format!("[{}]", target.host)
+    } else {
+        target.host.clone()
+    };
     format!("ipps://{host}{port}{}", target.path)
 }
 
@@ -156,7 +176,9 @@ fn handshake(captured: &Captured) -> Handshake {
 fn note_print(report: &mut Report, printed: Printed) {
     report.job_id = printed.job_id;
     let Err(error) = printed.end else {
-        let job = printed.job_id.map_or_else(String::new, |id| format!(" Job {id} is completed."));
+        let job = printed
+            .job_id
+            .map_or_else(String::new, |id| format!(" Job {id} is completed."));
         report.explanation.push_str(&format!(" The document was printed.{job}"));
         return;
     };

@@ -116,7 +116,10 @@ pub(crate) struct Session {
 impl Target {
     /// Reads the URL of a printer: `https` (port 443) or `ipps` (port 631).
     pub fn of(url: &Url) -> Result<Self, Unreachable> {
-        let refused = |why| Unreachable::Url { url: without_password(url), why };
+        let refused = |why| Unreachable::Url {
+            url: without_password(url),
+            why,
+        };
         let port = match url.scheme() {
             "https" => 443,
             "ipps" => 631,
@@ -138,12 +141,20 @@ impl Target {
             "" | "/" => "/ipp/print".to_owned(),
             path => path.to_owned(),
         };
-        Ok(Self { host, port: url.port().unwrap_or(port), path })
+        Ok(Self {
+            host,
+            port: url.port().unwrap_or(port),
+            path,
+        })
     }
 
     /// `host:port`, an IPv6 address in brackets.
     pub fn address(&self) -> String {
-        if self.host.contains(':') { format!("[{}]:{}", self.host, self.port) } else { format!("{}:{}", self.host, self.port) }
+        if self.host.contains(':') {
+            format!("[{}]:{}", self.host, self.port)
+        } else {
+            format!("{}:{}", self.host, self.port)
+        }
     }
 }
 
@@ -185,12 +196,18 @@ pub(crate) fn connect(target: &Target, rules: &Profile, deadline: Deadline) -> R
     let sends = rules.sends_sni && matches!(name, Ok(ServerName::DnsName(_)));
     let name = name.unwrap_or_else(|_| ServerName::from(std::net::IpAddr::from(Ipv4Addr::UNSPECIFIED)));
     let address = target.address();
-    let failed = |error: rustls::Error| Unreachable::Handshake { address: address.clone(), why: error.to_string() };
+    let failed = |error: rustls::Error| Unreachable::Handshake {
+        address: address.clone(),
+        why: error.to_string(),
+    };
     let config = config(sends).map_err(failed)?;
     let connection = ClientConnection::new(Arc::new(config), name).map_err(failed)?;
     let mut stream = StreamOwned::new(connection, TimedStream { stream, deadline });
     while stream.conn.is_handshaking() {
-        stream.conn.complete_io(&mut stream.sock).map_err(|error| handshake_fault(&address, &error))?;
+        stream
+            .conn
+            .complete_io(&mut stream.sock)
+            .map_err(|error| handshake_fault(&address, &error))?;
     }
     let captured = captured(&stream.conn, sends.then(|| target.host.clone()));
     Ok(Session { captured, stream })
@@ -198,7 +215,9 @@ pub(crate) fn connect(target: &Target, rules: &Profile, deadline: Deadline) -> R
 
 fn config(sends_server_name: bool) -> Result<ClientConfig, rustls::Error> {
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-    let verifier = AcceptAnythingVerifier { schemes: provider.signature_verification_algorithms.supported_schemes() };
+    let verifier = AcceptAnythingVerifier {
+        schemes: provider.signature_verification_algorithms.supported_schemes(),
+    };
     let mut config = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()?
         .dangerous()
@@ -218,9 +237,14 @@ fn captured(connection: &ClientConnection, server_name_sent: Option<String>) -> 
         other => format!("{other:?}"),
     };
     Captured {
-        chain: certificates.iter().map(|der| Certificate::from_der(der.to_vec())).collect(),
+        chain: certificates
+            .iter()
+            .map(|der| Certificate::from_der(der.to_vec()))
+            .collect(),
         version,
-        cipher_suite: connection.negotiated_cipher_suite().map_or_else(String::new, |suite| format!("{:?}", suite.suite())),
+        cipher_suite: connection
+            .negotiated_cipher_suite()
+            .map_or_else(String::new, |suite| format!("{:?}", suite.suite())),
         server_name_sent,
     }
 }
@@ -228,9 +252,15 @@ fn captured(connection: &ClientConnection, server_name_sent: Option<String>) -> 
 /// Resolves and tries the addresses in turn.
 fn open(target: &Target, deadline: Deadline) -> Result<TcpStream, Unreachable> {
     let address = target.address();
-    let mut fault = Unreachable::NotResolved { host: target.host.clone(), why: "it has no address".to_owned() };
+    let mut fault = Unreachable::NotResolved {
+        host: target.host.clone(),
+        why: "it has no address".to_owned(),
+    };
     for socket in resolve(target, deadline)? {
-        let late = || Unreachable::TimedOut { address: address.clone(), during: "connecting" };
+        let late = || Unreachable::TimedOut {
+            address: address.clone(),
+            during: "connecting",
+        };
         let left = deadline.remaining().map_err(|_| late())?;
         match TcpStream::connect_timeout(&socket, left) {
             Ok(stream) => {
@@ -239,7 +269,12 @@ fn open(target: &Target, deadline: Deadline) -> Result<TcpStream, Unreachable> {
                 return Ok(stream);
             }
             Err(error) if is_timeout(&error) => fault = late(),
-            Err(error) => fault = Unreachable::Refused { address: address.clone(), why: error.to_string() },
+            Err(error) => {
+                fault = Unreachable::Refused {
+                    address: address.clone(),
+                    why: error.to_string(),
+                }
+            }
         }
     }
     Err(fault)
@@ -247,7 +282,10 @@ fn open(target: &Target, deadline: Deadline) -> Result<TcpStream, Unreachable> {
 
 /// The system's resolver knows no deadline: it runs on a thread of its own, which is left behind when it is late.
 fn resolve(target: &Target, deadline: Deadline) -> Result<Vec<SocketAddr>, Unreachable> {
-    let late = || Unreachable::TimedOut { address: target.address(), during: "resolving the name" };
+    let late = || Unreachable::TimedOut {
+        address: target.address(),
+        during: "resolving the name",
+    };
     let (sender, receiver) = mpsc::channel();
     let question = (target.host.clone(), target.port);
     std::thread::spawn(move || {
@@ -256,20 +294,33 @@ fn resolve(target: &Target, deadline: Deadline) -> Result<Vec<SocketAddr>, Unrea
     });
     let left = deadline.remaining().map_err(|_| late())?;
     let answer = receiver.recv_timeout(left).map_err(|_| late())?;
-    answer.map_err(|error| Unreachable::NotResolved { host: target.host.clone(), why: error.to_string() })
+    answer.map_err(|error| Unreachable::NotResolved {
+        host: target.host.clone(),
+        why: error.to_string(),
+    })
 }
 
 fn handshake_fault(address: &str, error: &io::Error) -> Unreachable {
     let address = address.to_owned();
     if is_timeout(error) {
-        return Unreachable::TimedOut { address, during: "the TLS handshake" };
+        return Unreachable::TimedOut {
+            address,
+            during: "the TLS handshake",
+        };
     }
     match error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
-        Some(rustls::Error::AlertReceived(alert)) => Unreachable::Alert { address, alert: format!("{alert:?}") },
-        Some(rustls::Error::InvalidMessage(message)) => {
-            Unreachable::NotTls { address, why: format!("what it sent is no TLS record ({message:?})") }
-        }
-        Some(error) => Unreachable::Handshake { address, why: error.to_string() },
+        Some(rustls::Error::AlertReceived(alert)) => Unreachable::Alert {
+            address,
+            alert: format!("{alert:?}"),
+        },
+        Some(rustls::Error::InvalidMessage(message)) => Unreachable::NotTls {
+            address,
+            why: format!("what it sent is no TLS record ({message:?})"),
+        },
+        Some(error) => Unreachable::Handshake {
+            address,
+            why: error.to_string(),
+        },
         None => Unreachable::Closed { address },
     }
 }
@@ -333,20 +384,38 @@ mod tests {
 
     #[test]
     fn host_port_and_path_come_from_the_url() {
-        let address = |url| target(url).map(|target| (target.host.clone(), target.address(), target.path)).unwrap();
+        let address = |url| {
+            target(url)
+                .map(|target| (target.host.clone(), target.address(), target.path))
+                .unwrap()
+        };
         let expected = |host: &str, address: &str, path: &str| (host.to_owned(), address.to_owned(), path.to_owned());
-        assert_eq!(address("https://10.10.10.34"), expected("10.10.10.34", "10.10.10.34:443", "/ipp/print"));
-        assert_eq!(address("ipps://10.10.10.34/ipp/port1"), expected("10.10.10.34", "10.10.10.34:631", "/ipp/port1"));
+        assert_eq!(
+            address("https://10.10.10.34"),
+            expected("10.10.10.34", "10.10.10.34:443", "/ipp/print")
+        );
+        assert_eq!(
+            address("ipps://10.10.10.34/ipp/port1"),
+            expected("10.10.10.34", "10.10.10.34:631", "/ipp/port1")
+        );
         assert_eq!(address("ipps://Drücker.example:8631"), {
             expected("xn--drcker-4ya.example", "xn--drcker-4ya.example:8631", "/ipp/print")
         });
-        assert_eq!(address("https://[::1]:8443/"), expected("::1", "[::1]:8443", "/ipp/print"));
+        assert_eq!(
+            address("https://[::1]:8443/"),
+            expected("::1", "[::1]:8443", "/ipp/print")
+        );
     }
 
     #[test]
     fn a_url_without_tls_is_refused_without_repeating_its_password() {
         let refused = target("ipp://admin:secret@printer.example/").unwrap_err();
-        assert!(refused.to_string().starts_with("ipp://admin@printer.example/ cannot be tried"), "{refused}");
+        assert!(
+            refused
+                .to_string()
+                .starts_with("ipp://admin@printer.example/ cannot be tried"),
+            "{refused}"
+        );
         assert_eq!(refused.hresult(), HResult::ERROR_INTERNET_INVALID_URL);
     }
 }

@@ -11,7 +11,10 @@ pub(crate) struct Deadline(Instant);
 
 impl Deadline {
     /// `timeout` from now.
-    #[expect(clippy::disallowed_methods, reason = "the client's only clock; it bounds waiting and decides no verdict")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the client's only clock; it bounds waiting and decides no verdict"
+    )]
     pub(crate) fn after(timeout: Duration) -> Self {
         let now = Instant::now();
         // A day is longer than anybody waits, and can always be added.
@@ -19,7 +22,10 @@ impl Deadline {
     }
 
     /// What is left; an error of kind `TimedOut` when nothing is.
-    #[expect(clippy::disallowed_methods, reason = "the client's only clock; it bounds waiting and decides no verdict")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the client's only clock; it bounds waiting and decides no verdict"
+    )]
     pub(crate) fn remaining(self) -> io::Result<Duration> {
         match self.0.checked_duration_since(Instant::now()) {
             Some(left) if !left.is_zero() => Ok(left),
@@ -54,5 +60,9 @@ impl Write for TimedStream {
 
 /// A socket's timeout is `WouldBlock` on Unix and `TimedOut` on Windows; here it is always the latter.
 fn timed_out(error: io::Error) -> io::Error {
-    if error.kind() == io::ErrorKind::WouldBlock { io::ErrorKind::TimedOut.into() } else { error }
+    if error.kind() == io::ErrorKind::WouldBlock {
+        io::ErrorKind::TimedOut.into()
+    } else {
+        error
+    }
 }

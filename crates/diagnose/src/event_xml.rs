@@ -66,7 +66,13 @@ pub(super) struct Kind {
 }
 
 const fn kind(id: u16, category: &'static str, task: u16, opcode: u8, keywords: u64) -> Kind {
-    Kind { id, category, task, opcode, keywords: 0x4000_0000_0000_0000 | keywords }
+    Kind {
+        id,
+        category,
+        task,
+        opcode,
+        keywords: 0x4000_0000_0000_0000 | keywords,
+    }
 }
 
 const KINDS: &[Kind] = &[
@@ -141,7 +147,14 @@ impl<'a> Log<'a> {
             attempt,
             chain_ref: guid(attempt.seed, "chain"),
             // The built-in administrator of some computer.
-            user: format!("S-1-5-21-{}{:04}-{}{:04}-{}-500", number(0), number(2) % 10_000, number(4), number(6) % 10_000, number(8)),
+            user: format!(
+                "S-1-5-21-{}{:04}-{}{:04}-{}-500",
+                number(0),
+                number(2) % 10_000,
+                number(4),
+                number(6) % 10_000,
+                number(8)
+            ),
             process: 400 + number(10) % 4_000 / 4 * 4,
             thread: 400 + number(12) % 4_000 / 4 * 4,
         }
@@ -155,7 +168,9 @@ impl<'a> Log<'a> {
         let token = self.attempt.rules.impersonates && !matches!(id, 80 | 81);
         record.push(auxiliary.attribute_if(token, "impersonateToken", &self.user));
         record.push(
-            Element::new("CorrelationAuxInfo").attribute("TaskId", task_id).attribute("SeqNumber", sequence.to_string()),
+            Element::new("CorrelationAuxInfo")
+                .attribute("TaskId", task_id)
+                .attribute("SeqNumber", sequence.to_string()),
         );
         if let Some(result) = result {
             record.push(records::result(result));
@@ -164,14 +179,24 @@ impl<'a> Log<'a> {
         let mut event = Element::new("Event").attribute("xmlns", NAMESPACE);
         event.push(self.system(kind, level, position));
         event.push(Element::new("UserData").child(record));
-        Some(Event { id, level, xml: event.to_xml(), category: kind.category, sequence, result })
+        Some(Event {
+            id,
+            level,
+            xml: event.to_xml(),
+            category: kind.category,
+            sequence,
+            result,
+        })
     }
 
     fn record(&self, id: u16) -> (Element, Option<HResult>) {
         let judgement = self.attempt.judgement;
         let policy = Some(judgement.policy.error);
         match id {
-            11 => (records::chain(self.attempt, &self.chain_ref), Some(judgement.base.error)),
+            11 => (
+                records::chain(self.attempt, &self.chain_ref),
+                Some(judgement.base.error),
+            ),
             30 => (records::policy(self.attempt, &self.chain_ref), policy),
             51 => (records::cache_retrieval(), Some(HResult::OK)),
             53 => (records::network_retrieval(), Some(HResult::OK)),
@@ -186,7 +211,11 @@ impl<'a> Log<'a> {
         let milliseconds = i64::try_from(position).unwrap_or(i64::MAX);
         let time = self.attempt.now + time::Duration::milliseconds(milliseconds);
         Element::new("System")
-            .child(Element::new("Provider").attribute("Name", PROVIDER).attribute("Guid", PROVIDER_GUID))
+            .child(
+                Element::new("Provider")
+                    .attribute("Name", PROVIDER)
+                    .attribute("Guid", PROVIDER_GUID),
+            )
             .child(number("EventID", kind.id.to_string()))
             .child(number("Version", "0".to_owned()))
             .child(number("Level", level.to_string()))
@@ -213,7 +242,14 @@ fn guid(seed: &Seed, label: &str) -> String {
     octets[6] = octets[6] & 0x0F | 0x40;
     octets[8] = octets[8] & 0x3F | 0x80;
     let digits = hex::encode_upper(octets);
-    format!("{{{}-{}-{}-{}-{}}}", &digits[..8], &digits[8..12], &digits[12..16], &digits[16..20], &digits[20..])
+    format!(
+        "{{{}-{}-{}-{}-{}}}",
+        &digits[..8],
+        &digits[8..12],
+        &digits[12..16],
+        &digits[16..20],
+        &digits[20..]
+    )
 }
 
 /// `2007-08-06T22:40:35.001000000Z`.
@@ -231,5 +267,8 @@ fn seconds(utc: OffsetDateTime) -> String {
     let (date, clock) = (utc.date(), utc.time());
     let (month, day) = (u8::from(date.month()), date.day());
     let (hour, minute, second) = clock.as_hms();
-    format!("{:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}", date.year())
+    format!(
+        "{:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}",
+        date.year()
+    )
 }

@@ -26,13 +26,28 @@ pub struct Finding {
 impl Finding {
     /// A finding for which the attempt failed.
     pub(crate) fn fatal(code: &str, message: String) -> Self {
-        Self { code: code.to_owned(), message, fatal: true, ignored: false }
+        Self {
+            code: code.to_owned(),
+            message,
+            fatal: true,
+            ignored: false,
+        }
     }
     fn fault(code: &str, message: String, ignored: bool) -> Self {
-        Self { code: code.to_owned(), message, fatal: !ignored, ignored }
+        Self {
+            code: code.to_owned(),
+            message,
+            fatal: !ignored,
+            ignored,
+        }
     }
     fn remark(code: &str, message: String) -> Self {
-        Self { code: code.to_owned(), message, fatal: false, ignored: false }
+        Self {
+            code: code.to_owned(),
+            message,
+            fatal: false,
+            ignored: false,
+        }
     }
 }
 
@@ -47,14 +62,22 @@ pub(crate) fn of_chain(chain: &Chain, server_name: &str, rules: &Profile, now: O
             }
             continue;
         }
-        for element in chain.elements.iter().filter(|element| element.error_status & rule.bits != 0) {
+        for element in chain
+            .elements
+            .iter()
+            .filter(|element| element.error_status & rule.bits != 0)
+        {
             let (code, message) = describe(rule, element, now);
             findings.push(Finding::fault(code, message, ignored));
         }
     }
     let leaf = &chain.leaf().facts;
     if !name_match::matches(leaf, server_name, rules) {
-        findings.push(Finding::fault("name-mismatch", name_mismatch(chain, server_name, rules), rules.ignored & IGNORE_NAME != 0));
+        findings.push(Finding::fault(
+            "name-mismatch",
+            name_mismatch(chain, server_name, rules),
+            rules.ignored & IGNORE_NAME != 0,
+        ));
     }
     for element in &chain.elements {
         findings.extend(weaknesses(element));
@@ -70,7 +93,9 @@ pub(crate) fn of_chain(chain: &Chain, server_name: &str, rules: &Profile, now: O
 
 /// A certificate's name for a sentence, without anything that could steer a terminal.
 pub(crate) fn shown(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { '\u{FFFD}' } else { c }).collect()
+    text.chars()
+        .map(|c| if c.is_control() { '\u{FFFD}' } else { c })
+        .collect()
 }
 
 pub(crate) fn subject(element: &ChainElement) -> String {
@@ -85,19 +110,38 @@ fn describe(rule: &Rule, element: &ChainElement, now: OffsetDateTime) -> (&'stat
             rule.code,
             format!("{name} is signed by itself and is not in the trusted root store"),
         ),
-        IS_NOT_TIME_VALID if now < facts.not_before => {
-            ("not-yet-valid", format!("{name} is valid from {} on; it is {}", date(facts.not_before), date(now)))
-        }
-        IS_NOT_TIME_VALID => (rule.code, format!("{name} expired on {}; it is {}", date(facts.not_after), date(now))),
-        IS_NOT_VALID_FOR_USAGE => (rule.code, format!("{name} is not good for server authentication by its key usage or extended key usage")),
-        INVALID_BASIC_CONSTRAINTS => {
-            (rule.code, format!("{name} issued a certificate, but it is no CA, or the path below it is too long"))
-        }
-        NAME_CONSTRAINT_BITS => (rule.code, format!("{name} may not issue a certificate for these names (name constraints)")),
-        HAS_NOT_SUPPORTED_CRITICAL_EXT => {
-            (rule.code, format!("{name} has an extension marked critical that Windows does not know"))
-        }
-        _ => (rule.code, format!("the signature of {name} cannot be verified: it was changed, or its key is not accepted")),
+        IS_NOT_TIME_VALID if now < facts.not_before => (
+            "not-yet-valid",
+            format!(
+                "{name} is valid from {} on; it is {}",
+                date(facts.not_before),
+                date(now)
+            ),
+        ),
+        IS_NOT_TIME_VALID => (
+            rule.code,
+            format!("{name} expired on {}; it is {}", date(facts.not_after), date(now)),
+        ),
+        IS_NOT_VALID_FOR_USAGE => (
+            rule.code,
+            format!("{name} is not good for server authentication by its key usage or extended key usage"),
+        ),
+        INVALID_BASIC_CONSTRAINTS => (
+            rule.code,
+            format!("{name} issued a certificate, but it is no CA, or the path below it is too long"),
+        ),
+        NAME_CONSTRAINT_BITS => (
+            rule.code,
+            format!("{name} may not issue a certificate for these names (name constraints)"),
+        ),
+        HAS_NOT_SUPPORTED_CRITICAL_EXT => (
+            rule.code,
+            format!("{name} has an extension marked critical that Windows does not know"),
+        ),
+        _ => (
+            rule.code,
+            format!("the signature of {name} cannot be verified: it was changed, or its key is not accepted"),
+        ),
     }
 }
 
@@ -125,11 +169,18 @@ fn name_mismatch(chain: &Chain, server_name: &str, rules: &Profile) -> String {
 fn weaknesses(element: &ChainElement) -> Vec<Finding> {
     let mut found = Vec::new();
     if let Some(bits) = rsa_bits(&element.facts).filter(|bits| *bits < 2048) {
-        let message = format!("{} has an RSA key of {bits} bits; clients of today want 2048", subject(element));
+        let message = format!(
+            "{} has an RSA key of {bits} bits; clients of today want 2048",
+            subject(element)
+        );
         found.push(Finding::remark("weak-key", message));
     }
     if let Some(hash @ (HashAlgorithm::Md5 | HashAlgorithm::Sha1)) = element.facts.signature_hash {
-        let message = format!("{} is signed with {}; clients of today want SHA-256", subject(element), hash.to_string().to_uppercase());
+        let message = format!(
+            "{} is signed with {}; clients of today want SHA-256",
+            subject(element),
+            hash.to_string().to_uppercase()
+        );
         found.push(Finding::remark("weak-hash", message));
     }
     found

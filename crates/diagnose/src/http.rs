@@ -52,7 +52,11 @@ pub(crate) fn read_response(stream: &mut impl Read) -> Result<Response, HttpErro
             BodyLength::Chunked => (read_chunks(stream, &mut ahead)?, false),
             BodyLength::UntilClose => (read_to_end(stream, ahead)?, true),
         };
-        return Ok(Response { status: head.status, body, keeps_open: head.keeps_open && !ended });
+        return Ok(Response {
+            status: head.status,
+            body,
+            keeps_open: head.keeps_open && !ended,
+        });
     }
     Err(HttpError::Malformed("one interim response after another"))
 }
@@ -92,13 +96,24 @@ fn parse_head(text: &str) -> Result<Head, HttpError> {
     let mut lines = text.split("\r\n");
     let mut words = lines.next().unwrap_or_default().splitn(3, ' ');
     let version = words.next().unwrap_or_default();
-    let status = words.next().and_then(|word| word.parse().ok()).ok_or(HttpError::Malformed("it has no status"))?;
-    let mut head = Head { status, body: BodyLength::UntilClose, keeps_open: version == "HTTP/1.1" };
+    let status = words
+        .next()
+        .and_then(|word| word.parse().ok())
+        .ok_or(HttpError::Malformed("it has no status"))?;
+    let mut head = Head {
+        status,
+        body: BodyLength::UntilClose,
+        keeps_open: version == "HTTP/1.1",
+    };
     for line in lines {
-        let (name, value) = line.split_once(':').ok_or(HttpError::Malformed("a header has no colon"))?;
+        let (name, value) = line
+            .split_once(':')
+            .ok_or(HttpError::Malformed("a header has no colon"))?;
         let value = value.trim();
         if name.eq_ignore_ascii_case("content-length") && !matches!(head.body, BodyLength::Chunked) {
-            let length = value.parse().map_err(|_| HttpError::Malformed("its Content-Length is no number"))?;
+            let length = value
+                .parse()
+                .map_err(|_| HttpError::Malformed("its Content-Length is no number"))?;
             if length > MAX_BODY {
                 return Err(HttpError::TooLong(MAX_BODY));
             }
@@ -171,7 +186,11 @@ fn read_to_end(stream: &mut impl Read, mut ahead: Vec<u8>) -> Result<Vec<u8>, Ht
         Err(error) if error.kind() != io::ErrorKind::UnexpectedEof => return Err(error.into()),
         _ => {}
     }
-    if ahead.len() > MAX_BODY { Err(HttpError::TooLong(MAX_BODY)) } else { Ok(ahead) }
+    if ahead.len() > MAX_BODY {
+        Err(HttpError::TooLong(MAX_BODY))
+    } else {
+        Ok(ahead)
+    }
 }
 
 fn read_more(stream: &mut impl Read, ahead: &mut Vec<u8>) -> Result<(), HttpError> {
@@ -195,22 +214,42 @@ mod tests {
     #[test]
     fn a_body_is_read_by_its_length_by_chunks_or_to_the_end() {
         let known = read(b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nabcd").unwrap();
-        assert_eq!(known, Response { status: 200, body: b"abc".to_vec(), keeps_open: true });
+        assert_eq!(
+            known,
+            Response {
+                status: 200,
+                body: b"abc".to_vec(),
+                keeps_open: true
+            }
+        );
         let chunked =
-            read(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2;x=y\r\nab\r\n1\r\nc\r\n0\r\nT: u\r\n\r\n").unwrap();
+            read(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2;x=y\r\nab\r\n1\r\nc\r\n0\r\nT: u\r\n\r\n")
+                .unwrap();
         assert_eq!(chunked, known);
         let to_the_end = read(b"HTTP/1.0 200 OK\r\n\r\nabc").unwrap();
-        assert_eq!(to_the_end, Response { keeps_open: false, ..known });
+        assert_eq!(
+            to_the_end,
+            Response {
+                keeps_open: false,
+                ..known
+            }
+        );
     }
 
     #[test]
     fn a_response_that_does_not_end_is_refused_at_its_bound() {
         let endless = |start: &[u8]| read_response(&mut io::Cursor::new(start).chain(io::repeat(b'x'))).unwrap_err();
         assert!(matches!(endless(b"HTTP/1.1 200 OK\r\n"), HttpError::TooLong(MAX_HEAD)));
-        assert!(matches!(endless(b"HTTP/1.1 200 OK\r\n\r\n"), HttpError::TooLong(MAX_BODY)));
+        assert!(matches!(
+            endless(b"HTTP/1.1 200 OK\r\n\r\n"),
+            HttpError::TooLong(MAX_BODY)
+        ));
         assert!(matches!(endless(b"SSH-2.0"), HttpError::Malformed(_)));
         let huge = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nFFFFFFFFFFFFFFFF\r\n";
         assert!(matches!(endless(huge), HttpError::TooLong(MAX_BODY)));
-        assert!(matches!(read(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nab"), Err(HttpError::Io(_))));
+        assert!(matches!(
+            read(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nab"),
+            Err(HttpError::Io(_))
+        ));
     }
 }

@@ -105,7 +105,11 @@ pub(crate) fn print(session: Session, order: &Order<'_>) -> Printed {
 
 fn send_and_follow(session: Session, order: &Order<'_>, job_id: &mut Option<i32>) -> Result<(), PrintError> {
     let leaf = session.captured.chain.first().cloned();
-    let mut line = Line { session: Some(session), leaf, order };
+    let mut line = Line {
+        session: Some(session),
+        leaf,
+        order,
+    };
     let answer = line.print_job()?;
     let group = answer.group(JOB_ATTRIBUTES);
     let id = group.and_then(|group| integer(group, "job-id"));
@@ -115,21 +119,39 @@ fn send_and_follow(session: Session, order: &Order<'_>, job_id: &mut Option<i32>
     for request_id in 2.. {
         match state {
             Some(COMPLETED) => break,
-            Some(ABORTED) => return Err(PrintError::NotPrinted { job_id: id, verb: "aborted" }),
-            Some(CANCELED) => return Err(PrintError::NotPrinted { job_id: id, verb: "canceled" }),
+            Some(ABORTED) => {
+                return Err(PrintError::NotPrinted {
+                    job_id: id,
+                    verb: "aborted",
+                });
+            }
+            Some(CANCELED) => {
+                return Err(PrintError::NotPrinted {
+                    job_id: id,
+                    verb: "canceled",
+                });
+            }
             _ => {}
         }
-        let left = order.deadline.remaining().map_err(|_| PrintError::TimedOut("the job is being printed"))?;
+        let left = order
+            .deadline
+            .remaining()
+            .map_err(|_| PrintError::TimedOut("the job is being printed"))?;
         if request_id > 2 {
             pause(POLL.min(left));
         }
         let answer = line.job_attributes(id, request_id)?;
-        state = answer.group(JOB_ATTRIBUTES).and_then(|group| integer(group, "job-state"));
+        state = answer
+            .group(JOB_ATTRIBUTES)
+            .and_then(|group| integer(group, "job-state"));
     }
     Ok(())
 }
 
-#[expect(clippy::disallowed_methods, reason = "a printer tells nothing by itself: its job has to be asked for again and again")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a printer tells nothing by itself: its job has to be asked for again and again"
+)]
 fn pause(time: Duration) {
     std::thread::sleep(time);
 }
@@ -143,19 +165,31 @@ struct Line<'a> {
 
 impl Line<'_> {
     fn print_job(&mut self) -> Result<Message, PrintError> {
-        let unreadable =
-            |why: &dyn ToString| PrintError::Document { path: self.order.document.display().to_string(), why: why.to_string() };
+        let unreadable = |why: &dyn ToString| PrintError::Document {
+            path: self.order.document.display().to_string(),
+            why: why.to_string(),
+        };
         let file = File::open(self.order.document).map_err(|error| unreadable(&error))?;
         let metadata = file.metadata().map_err(|error| unreadable(&error))?;
         if !metadata.is_file() {
             return Err(unreadable(&"it is no file"));
         }
         let mut request = request(PRINT_JOB, 1, &self.order.printer_uri);
-        let name = self.order.document.file_name().map_or_else(|| "document".into(), |name| name.to_string_lossy());
+        let name = self
+            .order
+            .document
+            .file_name()
+            .map_or_else(|| "document".into(), |name| name.to_string_lossy());
         let attributes = &mut request.groups[0].attributes;
-        attributes.push(Attribute::new("requesting-user-name", Value::Name("misprint".to_owned())));
+        attributes.push(Attribute::new(
+            "requesting-user-name",
+            Value::Name("misprint".to_owned()),
+        ));
         attributes.push(Attribute::new("job-name", Value::Name(limited(&name))));
-        attributes.push(Attribute::new("document-format", Value::MimeMediaType(self.order.mime_type.to_owned())));
+        attributes.push(Attribute::new(
+            "document-format",
+            Value::MimeMediaType(self.order.mime_type.to_owned()),
+        ));
         self.exchange(&request, Some((file, metadata.len())), "sending the document")
     }
 
@@ -164,7 +198,10 @@ impl Line<'_> {
         let wanted = ["job-id", "job-state", "job-state-reasons"].map(|name| Value::Keyword(name.to_owned()));
         let attributes = &mut request.groups[0].attributes;
         attributes.push(Attribute::new("job-id", Value::Integer(job_id)));
-        attributes.push(Attribute::new("requesting-user-name", Value::Name("misprint".to_owned())));
+        attributes.push(Attribute::new(
+            "requesting-user-name",
+            Value::Name("misprint".to_owned()),
+        ));
         attributes.push(Attribute::set("requested-attributes", wanted.to_vec()));
         self.exchange(&request, None, "asking for the job")
     }
@@ -193,8 +230,14 @@ impl Line<'_> {
             Err(error) => return Err(PrintError::NotIpp(error.to_string())),
         };
         if message.code > LAST_SUCCESS {
-            let text = message.group(OPERATION_ATTRIBUTES).and_then(status_message).unwrap_or_default();
-            return Err(PrintError::Refused { status: message.code, text });
+            let text = message
+                .group(OPERATION_ATTRIBUTES)
+                .and_then(status_message)
+                .unwrap_or_default();
+            return Err(PrintError::Refused {
+                status: message.code,
+                text,
+            });
         }
         Ok(message)
     }
@@ -229,7 +272,10 @@ impl Line<'_> {
                 if capture::is_timeout(&error) {
                     return Err(PrintError::TimedOut(during));
                 }
-                Err(PrintError::Connection { during, why: error.to_string() })
+                Err(PrintError::Connection {
+                    during,
+                    why: error.to_string(),
+                })
             }
             (_, Err(error)) => Err(PrintError::NotIpp(error.to_string())),
         }
@@ -287,13 +333,19 @@ fn request(operation: u16, request_id: i32, printer_uri: &str) -> Message {
         version: (1, 1),
         code: operation,
         request_id,
-        groups: vec![Group { tag: OPERATION_ATTRIBUTES, attributes }],
+        groups: vec![Group {
+            tag: OPERATION_ATTRIBUTES,
+            attributes,
+        }],
     }
 }
 
 /// A name is at most 255 octets (RFC 8011 §5.1.3).
 fn limited(name: &str) -> String {
-    let end = (0..=name.len().min(255)).rev().find(|end| name.is_char_boundary(*end)).unwrap_or(0);
+    let end = (0..=name.len().min(255))
+        .rev()
+        .find(|end| name.is_char_boundary(*end))
+        .unwrap_or(0);
     name[..end].to_owned()
 }
 

@@ -17,7 +17,9 @@ pub(crate) fn for_refusal(judgement: &Judgement, server_name: &str, rules: &Prof
     let chain = &judgement.chain;
     let leaf = &chain.leaf().facts;
     let mut steps = vec![match judgement.policy.error {
-        HResult::CERT_E_UNTRUSTEDROOT if chain.error_status & (IS_PARTIAL_CHAIN | IS_CYCLIC) != 0 => partial_chain(judgement),
+        HResult::CERT_E_UNTRUSTEDROOT if chain.error_status & (IS_PARTIAL_CHAIN | IS_CYCLIC) != 0 => {
+            partial_chain(judgement)
+        }
         HResult::CERT_E_UNTRUSTEDROOT => untrusted_root(judgement),
         HResult::CERT_E_CN_NO_MATCH => {
             return name(server_name, &name_match::names(leaf, rules), rules, now).join("\n");
@@ -37,15 +39,19 @@ pub(crate) fn for_refusal(judgement: &Judgement, server_name: &str, rules: &Prof
              key is too short. No setting of Windows lets it pass."
         ),
         HResult::TRUST_E_BASIC_CONSTRAINTS => {
-            "Have the certificate issued by a CA: an issuer in the chain is none, or the path below it is too long.".to_owned()
+            "Have the certificate issued by a CA: an issuer in the chain is none, or the path below it is too long."
+                .to_owned()
         }
         HResult::CERT_E_INVALID_NAME => {
-            "Have the certificate issued for names that its CA may issue for (name constraints), or by another CA.".to_owned()
+            "Have the certificate issued for names that its CA may issue for (name constraints), or by another CA."
+                .to_owned()
         }
         _ => format!("Make a certificate without the unknown critical extension, and import it on {PAGE}."),
     }];
     if !name_match::matches(leaf, server_name, rules) {
-        steps.push("That alone will not do, because the certificate is for another name (800B010F comes next):".to_owned());
+        steps.push(
+            "That alone will not do, because the certificate is for another name (800B010F comes next):".to_owned(),
+        );
         steps.extend(name(server_name, &name_match::names(leaf, rules), rules, now));
     }
     steps.join("\n")
@@ -54,7 +60,10 @@ pub(crate) fn for_refusal(judgement: &Judgement, server_name: &str, rules: &Prof
 fn untrusted_root(judgement: &Judgement) -> String {
     let root = judgement.chain.root();
     let (file, what) = if judgement.chain.elements.len() == 1 {
-        ("printer.cer", format!("Export the printer's certificate on {PAGE} (View, or download it as a file)"))
+        (
+            "printer.cer",
+            format!("Export the printer's certificate on {PAGE} (View, or download it as a file)"),
+        )
     } else {
         ("ca.cer", format!("Get the certificate of the CA {}", subject(root)))
     };
@@ -78,11 +87,18 @@ fn partial_chain(judgement: &Judgement) -> String {
 /// The cures for a wrong name: another URL, or another certificate.
 fn name(server_name: &str, names: &[String], rules: &Profile, now: OffsetDateTime) -> Vec<String> {
     let mut steps = Vec::new();
-    let usable: Vec<String> = names.iter().filter(|name| can_be_a_host(name)).map(|name| shown(name)).collect();
+    let usable: Vec<String> = names
+        .iter()
+        .filter(|name| can_be_a_host(name))
+        .map(|name| shown(name))
+        .collect();
     if usable.is_empty() {
         steps.push("No URL can be written for a name in this certificate: the printer needs another one.".to_owned());
     } else {
-        steps.push(format!("Connect by a name that the certificate carries: {}. Or make another certificate:", usable.join(", ")));
+        steps.push(format!(
+            "Connect by a name that the certificate carries: {}. Or make another certificate:",
+            usable.join(", ")
+        ));
     }
     let host = shown(server_name);
     let (from, to) = (windows_date(now), windows_date(now + Duration::days(3 * 365)));
@@ -92,7 +108,11 @@ fn name(server_name: &str, names: &[String], rules: &Profile, now: OffsetDateTim
          Key), and put printer.cer into Trusted Root of the local computer (`certutil -addstore Root printer.cer`)."
     ));
     if rules.compares_ip_addresses {
-        let kind = if server_name.parse::<std::net::IpAddr>().is_ok() { "IP" } else { "DNS" };
+        let kind = if server_name.parse::<std::net::IpAddr>().is_ok() {
+            "IP"
+        } else {
+            "DNS"
+        };
         steps.push(format!("makecert cannot write a subject alternative name; for clients of today add one: \
                             `openssl req -x509 -newkey rsa:2048 -nodes -subj /CN={host} -addext subjectAltName={kind}:{host} \
                             -addext extendedKeyUsage=serverAuth -keyout printer.key -out printer.cer`."));
@@ -137,10 +157,16 @@ pub(crate) fn for_print(error: &PrintError) -> String {
     match error {
         PrintError::Document { .. } => "Give a file that can be read.",
         PrintError::Connection { .. } => "Try again; if it breaks again, look at the printer's own log.",
-        PrintError::TimedOut(_) => "Look at the printer's panel: it may wait for paper or for a person. Or allow more time.",
+        PrintError::TimedOut(_) => {
+            "Look at the printer's panel: it may wait for paper or for a person. Or allow more time."
+        }
         PrintError::Unreachable(error) => return for_unreachable(error),
-        PrintError::CertificateChanged => "Find out whether the printer was given a new certificate just now; then try again.",
-        PrintError::HttpStatus(404) | PrintError::NotIpp(_) => "Use the printer's IPP path in the URL: /ipp/print or /ipp/port1.",
+        PrintError::CertificateChanged => {
+            "Find out whether the printer was given a new certificate just now; then try again."
+        }
+        PrintError::HttpStatus(404) | PrintError::NotIpp(_) => {
+            "Use the printer's IPP path in the URL: /ipp/print or /ipp/port1."
+        }
         PrintError::HttpStatus(_) => "Look at the printer's settings for IPP and for who may print.",
         PrintError::Refused { .. } => "Look at the document's format and at the printer's settings for who may print.",
         PrintError::NotPrinted { .. } => "Look at the job in the printer's job list, and at its panel.",

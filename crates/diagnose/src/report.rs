@@ -209,8 +209,13 @@ impl Report {
         }
         for (index, event) in self.events.iter().enumerate() {
             let level = if event.level == 2 { "Error" } else { "Information" };
-            let result = event.result.map_or_else(String::new, |result| format!(", Result {result}"));
-            let line = format!("{:>2} {:>3} {}, {level}{result}", event.sequence, event.id, event.category);
+            let result = event
+                .result
+                .map_or_else(String::new, |result| format!(", Result {result}"));
+            let line = format!(
+                "{:>2} {:>3} {}, {level}{result}",
+                event.sequence, event.id, event.category
+            );
             paragraph(&mut text, if index == 0 { "CAPI2 log" } else { "" }, &line);
         }
         text

@@ -15,7 +15,12 @@ pub(super) struct Element {
 
 impl Element {
     pub(super) fn new(name: impl Into<Cow<'static, str>>) -> Self {
-        Self { name: name.into(), attributes: Vec::new(), text: String::new(), children: Vec::new() }
+        Self {
+            name: name.into(),
+            attributes: Vec::new(),
+            text: String::new(),
+            children: Vec::new(),
+        }
     }
     pub(super) fn attribute(mut self, name: impl Into<Cow<'static, str>>, value: impl Into<String>) -> Self {
         self.attributes.push((name.into(), storable(&value.into())));
@@ -73,8 +78,12 @@ impl Element {
 
 /// XML 1.0 §2.2: no control characters but tab and line ends, no U+FFFE and U+FFFF.
 fn storable(text: &str) -> String {
-    let forbidden = |c: char| (c.is_control() && c < ' ' && !matches!(c, '\t' | '\n' | '\r')) || matches!(c, '\u{FFFE}' | '\u{FFFF}');
-    text.chars().map(|c| if forbidden(c) { '\u{FFFD}' } else { c }).collect()
+    let forbidden = |c: char| {
+        (c.is_control() && c < ' ' && !matches!(c, '\t' | '\n' | '\r')) || matches!(c, '\u{FFFE}' | '\u{FFFF}')
+    };
+    text.chars()
+        .map(|c| if forbidden(c) { '\u{FFFD}' } else { c })
+        .collect()
 }
 
 #[cfg(test)]
@@ -83,8 +92,13 @@ mod tests {
 
     #[test]
     fn markup_and_control_characters_in_a_name_stay_text() {
-        let element = Element::new("CN").attribute("a", "\"<&\u{0}").child(Element::new("b").text("<b>&\u{1b}[2J"));
+        let element = Element::new("CN")
+            .attribute("a", "\"<&\u{0}")
+            .child(Element::new("b").text("<b>&\u{1b}[2J"));
         let xml = element.to_xml();
-        assert_eq!(xml, "<CN a=\"&quot;&lt;&amp;\u{FFFD}\"><b>&lt;b&gt;&amp;\u{FFFD}[2J</b></CN>");
+        assert_eq!(
+            xml,
+            "<CN a=\"&quot;&lt;&amp;\u{FFFD}\"><b>&lt;b&gt;&amp;\u{FFFD}[2J</b></CN>"
+        );
     }
 }

@@ -38,10 +38,17 @@ pub(super) fn chain(attempt: &Attempt<'_>, chain_ref: &str) -> Element {
     let mut record = Element::new("CertGetCertificateChain")
         .child(reference(&chain.leaf().certificate, &chain.leaf().facts))
         .child(Element::new("ValidationTime").text(utc_time(attempt.now)));
-    let sent = attempt.sent.iter().filter_map(|certificate| Some(reference(certificate, &certificate.facts().ok()?)));
+    let sent = attempt
+        .sent
+        .iter()
+        .filter_map(|certificate| Some(reference(certificate, &certificate.facts().ok()?)));
     record.push(Element::new("AdditionalStore").children(sent));
     let usages = SERVER_USAGES.iter().map(|oid| usage(oid));
-    record.push(Element::new("ExtendedKeyUsage").attribute("orMatch", "true").children(usages));
+    record.push(
+        Element::new("ExtendedKeyUsage")
+            .attribute("orMatch", "true")
+            .children(usages),
+    );
     if attempt.rules.logs_strong_sign {
         record.push(Element::new("StrongSignPara").attribute("publicKeyList", "RSA/1024;ECDSA/256"));
         record.push(Element::new("URLRetrievalTimeout").text("PT15S"));
@@ -50,7 +57,9 @@ pub(super) fn chain(attempt: &Attempt<'_>, chain_ref: &str) -> Element {
     record.push(Element::new("ChainEngineInfo").attribute("context", "user"));
     let elements = chain.elements.iter().map(|element| chain_element(attempt, element));
     record.child(
-        chain_reference(chain_ref).child(trust_status(chain.error_status, chain.info_status)).children(elements),
+        chain_reference(chain_ref)
+            .child(trust_status(chain.error_status, chain.info_status))
+            .children(elements),
     )
 }
 
@@ -77,7 +86,11 @@ pub(super) fn policy(attempt: &Attempt<'_>, chain_ref: &str) -> Element {
         .attribute("serverName", attempt.server_name)
         .child(flags("IgnoreFlags", attempt.rules.ignored, IGNORE_NAMES));
     Element::new("CertVerifyCertificateChainPolicy")
-        .child(Element::new("Policy").attribute("type", "CERT_CHAIN_POLICY_SSL").attribute("constant", "4"))
+        .child(
+            Element::new("Policy")
+                .attribute("type", "CERT_CHAIN_POLICY_SSL")
+                .attribute("constant", "4"),
+        )
         .child(reference(&leaf.certificate, &leaf.facts))
         .child(chain_reference(chain_ref))
         .child(Element::new("Flags").attribute("value", "0"))
@@ -95,8 +108,16 @@ pub(super) fn win_verify_trust(chain_ref: &str) -> Element {
         .child(Element::new("ActionID").text(HTTPS_ACTION))
         .child(Element::new("UIChoice").attribute("value", "2").text("WTD_UI_NONE"))
         .child(Element::new("RevocationCheck").attribute("value", "0"))
-        .child(Element::new("StateAction").attribute("value", "0").text("WTD_STATEACTION_IGNORE"))
-        .child(Element::new("Flags").attribute("value", "80000000").attribute("CPD_USE_NT5_CHAIN_FLAG", "true"))
+        .child(
+            Element::new("StateAction")
+                .attribute("value", "0")
+                .text("WTD_STATEACTION_IGNORE"),
+        )
+        .child(
+            Element::new("Flags")
+                .attribute("value", "80000000")
+                .attribute("CPD_USE_NT5_CHAIN_FLAG", "true"),
+        )
         .child(Element::new("CertificateInfo").attribute("displayName", ""))
         .child(chain_reference(chain_ref))
 }
@@ -133,7 +154,11 @@ pub(super) fn network_retrieval() -> Element {
 /// `<Result value="800B010F">text</Result>`; success has no text.
 pub(super) fn result(result: HResult) -> Element {
     let element = Element::new("Result").attribute("value", result.to_string());
-    if result.is_ok() { element } else { element.text(result.message()) }
+    if result.is_ok() {
+        element
+    } else {
+        element.text(result.message())
+    }
 }
 
 /// fileRef and subjectName of a certificate.
@@ -145,16 +170,31 @@ pub(super) fn reference(certificate: &Certificate, facts: &CertificateFacts) -> 
 
 pub(super) fn signature_algorithm(facts: &CertificateFacts) -> Element {
     let element = Element::new("SignatureAlgorithm").attribute("oid", &facts.signature_oid);
-    let Some(hash) = facts.signature_hash else { return element };
-    let key = if facts.signature_oid.starts_with("1.2.840.10045.") { "ECDSA" } else { "RSA" };
-    element.attribute("hashName", hash.to_string().to_uppercase()).attribute("publicKeyName", key)
+    let Some(hash) = facts.signature_hash else {
+        return element;
+    };
+    let key = if facts.signature_oid.starts_with("1.2.840.10045.") {
+        "ECDSA"
+    } else {
+        "RSA"
+    };
+    element
+        .attribute("hashName", hash.to_string().to_uppercase())
+        .attribute("publicKeyName", key)
 }
 
 pub(super) fn public_key_algorithm(facts: &CertificateFacts) -> Element {
     let key = &facts.public_key;
     let mut element = Element::new("PublicKeyAlgorithm").attribute("oid", &key.oid);
     if let Some(algorithm) = key.algorithm {
-        element = element.attribute("publicKeyName", if matches!(algorithm, KeyAlgorithm::Rsa(_)) { "RSA" } else { "ECC" });
+        element = element.attribute(
+            "publicKeyName",
+            if matches!(algorithm, KeyAlgorithm::Rsa(_)) {
+                "RSA"
+            } else {
+                "ECC"
+            },
+        );
     }
     match key.bits {
         Some(bits) => element.attribute("publicKeyLength", bits.to_string()),

@@ -27,7 +27,11 @@ fn certificate(element: &ChainElement) -> Element {
         .child(Element::new("SerialNumber").text(hex::encode_upper(&facts.serial)))
         .child(Element::new("NotBefore").text(utc_time(facts.not_before)))
         .child(Element::new("NotAfter").text(utc_time(facts.not_after)));
-    let extensions: Vec<Element> = facts.extensions.iter().filter_map(|found| extension(facts, found)).collect();
+    let extensions: Vec<Element> = facts
+        .extensions
+        .iter()
+        .filter_map(|found| extension(facts, found))
+        .collect();
     if !extensions.is_empty() {
         record.push(Element::new("Extensions").children(extensions));
     }
@@ -64,8 +68,13 @@ fn attribute_name(dotted: &str) -> Cow<'static, str> {
 /// The extension, or where there is none the SHA-1 of the SubjectPublicKeyInfo's key, marked as computed.
 fn subject_key_id(facts: &CertificateFacts) -> Element {
     let computed = facts.subject_key_id.is_none();
-    let hash = facts.subject_key_id.clone().unwrap_or_else(|| computed_key_id(&facts.public_key.spki));
-    Element::new("SubjectKeyID").attribute("computed", computed.to_string()).attribute("hash", hex::encode_upper(hash))
+    let hash = facts
+        .subject_key_id
+        .clone()
+        .unwrap_or_else(|| computed_key_id(&facts.public_key.spki));
+    Element::new("SubjectKeyID")
+        .attribute("computed", computed.to_string())
+        .attribute("hash", hex::encode_upper(hash))
 }
 
 /// CAPI's own identifier, CERT_KEY_IDENTIFIER_PROP_ID: SHA-1 of the whole SubjectPublicKeyInfo.
@@ -79,7 +88,11 @@ fn extension(facts: &CertificateFacts, found: &Extension) -> Option<Element> {
         oid::KEY_USAGE => {
             let bits = key_usage(facts.key_usage?);
             let shown = flags("KeyUsage", bits, KEY_USAGE_NAMES);
-            if found.critical { shown.first_attribute("critical", "true") } else { shown }
+            if found.critical {
+                shown.first_attribute("critical", "true")
+            } else {
+                shown
+            }
         }
         oid::EXTENDED_KEY_USAGE => {
             element("ExtendedKeyUsage").children(facts.extended_key_usage.iter().flatten().map(|oid| usage(oid)))
@@ -104,7 +117,9 @@ fn extension(facts: &CertificateFacts, found: &Extension) -> Option<Element> {
 
 /// keyUsage of RFC 5280 (bit 0 first) as CAPI2 writes it: the octet of the BIT STRING, whose highest bit is bit 0.
 fn key_usage(bits: u16) -> u32 {
-    (0..8).filter(|bit| bits >> bit & 1 == 1).fold(0, |octet, bit| octet | 0x80 >> bit)
+    (0..8)
+        .filter(|bit| bits >> bit & 1 == 1)
+        .fold(0, |octet, bit| octet | 0x80 >> bit)
 }
 
 fn alternative_name(name: &AlternativeName) -> Element {
