@@ -99,7 +99,13 @@ impl PrivateKey {
 
     /// PKCS#8 PEM (`-----BEGIN PRIVATE KEY-----`).
     pub fn to_pem(&self) -> Zeroizing<String> {
-        Zeroizing::new(pem("PRIVATE KEY", &self.to_pkcs8()))
+        let ending = pkcs8::LineEnding::LF;
+        let text = match &self.0 {
+            Secret::Rsa(key) => key.to_pkcs8_pem(ending),
+            Secret::P256(key) => key.to_pkcs8_pem(ending),
+            Secret::P384(key) => key.to_pkcs8_pem(ending),
+        };
+        text.unwrap_or_default()
     }
 
     /// The kind and size of this key.

@@ -494,3 +494,25 @@ fn odd_certificates_are_read_by_openssl_as_they_were_meant() {
         assert!(facts.is_signed_by(&facts.public_key.spki));
     }
 }
+
+#[test]
+fn a_key_of_a_kind_that_is_not_supported_is_named() {
+    let bench = Bench::new(KeyAlgorithm::EcP256);
+    for (options, kind) in [
+        (&["ed25519"][..], "1.3.101.112"),
+        (&["ec", "-pkeyopt", "ec_paramgen_curve:P-521"], "1.3.132.0.35"),
+    ] {
+        let fixed = [
+            "req", "-x509", "-nodes", "-subj", "/CN=a", "-keyout", "key.pem", "-out", "leaf.pem", "-newkey",
+        ];
+        if bench.run("openssl", &[&fixed, options].concat()).is_none() {
+            return;
+        }
+        let file = bench.openssl_pkcs12(PASSWORD, &[]).unwrap();
+        let error = import::pfx(&file, PASSWORD).unwrap_err();
+        assert!(
+            matches!(error, ImportError::Unsupported(_)) && error.to_string().contains(kind),
+            "{error}"
+        );
+    }
+}

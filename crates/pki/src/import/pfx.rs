@@ -7,9 +7,9 @@ use crate::pbe::{Algorithm, Integrity, Password, PbeError};
 use zeroize::Zeroizing;
 
 /// More keys than this are not looked at: reading an RSA key is work.
-const MAX_KEYS: usize = 16;
-/// More certificates than this are not looked at.
-const MAX_CHAIN: usize = 64;
+const MAX_KEYS: usize = 8;
+/// More certificates than this are not looked at: finding the chain checks signatures.
+const MAX_CHAIN: usize = 32;
 
 /// What the bags held, in the order of the file.
 #[derive(Default)]

@@ -75,13 +75,16 @@ pub(crate) fn pem(label: &str, der: &[u8]) -> String {
 fn read_pkcs8(mut parts: Reader<'_>) -> Result<Secret, KeyError> {
     let (oid, parameters) = algorithm_identifier(&mut parts)?;
     let key = Zeroizing::new(parts.octets("a private key")?.into_owned());
-    let mut inner = Reader::new(&key).sequence("a private key")?;
+    // Of other kinds, such as Ed25519, it is no SEQUENCE.
+    let inner = || Reader::new(&key).sequence("a private key");
     match oid.as_str() {
         oid::RSA_ENCRYPTION | oid::RSA_PSS => {
+            let mut inner = inner()?;
             let version = inner.expect(ber::INTEGER, "a version")?;
             read_pkcs1(&version, inner)
         }
         oid::EC_PUBLIC_KEY => {
+            let mut inner = inner()?;
             inner.expect(ber::INTEGER, "a version")?;
             let curve = parameters.map(|parameters| parameters.oid()).transpose()?;
             read_sec1(inner, curve)
