@@ -43,7 +43,8 @@ fn identity(printer: &Printer<'_>, via: &Via) -> Vec<Attribute> {
             ],
         ),
         keywords("uri-security-supported", ["none", "tls"]),
-        keywords("uri-authentication-supported", ["none", "none"]),
+        // Whoever the client says that it is owns its jobs: RFC 8011 §5.4.2.
+        keywords("uri-authentication-supported", ["requesting-user-name"; 2]),
         name("printer-name", printer.host_name),
         text(
             "printer-info",

@@ -1,7 +1,6 @@
 //! A printer on the bench: requests are built, time is set by hand, effects are kept.
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests fail the test")]
-#![allow(dead_code, clippy::allow_attributes, reason = "no test needs all of it")]
 
 use ipp_codec::{Attribute, Group, Message, Value, tag};
 use misprint_device::input::{Done, Tickets};

@@ -1,8 +1,6 @@
 //! Whatever can be decoded is answered: with its request-id, a group of operation attributes, and no panic.
 
-mod exchange;
-
-use exchange::Bench;
+use crate::exchange::Bench;
 use ipp_codec::{Attribute, Group, Message, Value, tag};
 use proptest::prelude::*;
 
