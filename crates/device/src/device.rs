@@ -88,7 +88,10 @@ impl Device {
         let outcome = match input {
             Input::Ipp(request) => ipp::handle(self.printer(), now, request),
             Input::Raw { peer } => ipp::raw(self.printer(), now, peer),
-            Input::Tick => Outcome { reply: Reply::Nothing, effects: ipp::tick(self.printer(), now) },
+            Input::Tick => Outcome {
+                reply: Reply::Nothing,
+                effects: ipp::tick(self.printer(), now),
+            },
             Input::Ews(request) => ews::handle(self, now, request),
             Input::Done(ticket, done) => self.work_done(now, ticket, done),
         };
@@ -106,7 +109,9 @@ impl Device {
     /// A new secret of the seed, and its number in this generation.
     pub(crate) fn draw(&mut self, purpose: &str) -> Seed {
         self.drawn += 1;
-        self.factory.seed.derive(&format!("{purpose}/{}/{}", self.generation, self.drawn))
+        self.factory
+            .seed
+            .derive(&format!("{purpose}/{}/{}", self.generation, self.drawn))
     }
     /// A secret for a cookie or a hidden field. It is not counted in the image, so the time of power-on goes into it:
     /// no power-on repeats another one's.
@@ -118,8 +123,17 @@ impl Device {
     /// Asks for work whose result an EWS action waits for.
     pub(crate) fn await_work(&mut self, work: Work, waiting: ews::Waiting) -> Outcome {
         let ticket = self.tickets.next();
-        self.under_way.insert(ticket, UnderWay::Ews { generation: self.generation, waiting });
-        Outcome { reply: Reply::Await(ticket, work), effects: Vec::new() }
+        self.under_way.insert(
+            ticket,
+            UnderWay::Ews {
+                generation: self.generation,
+                waiting,
+            },
+        );
+        Outcome {
+            reply: Reply::Await(ticket, work),
+            effects: Vec::new(),
+        }
     }
     /// The configuration is another one: it has to be stored.
     pub(crate) fn configuration_changed(&mut self, now: OffsetDateTime) {
@@ -161,8 +175,14 @@ impl Device {
         let ticket = self.tickets.next();
         self.under_way.insert(ticket, UnderWay::FactoryKey);
         let seed = factory_certificate::key_seed(&self.factory.seed, self.generation);
-        let work = Work::MakeKey { algorithm: self.factory.key, seed };
-        Outcome { reply: Reply::Await(ticket, work), effects: Vec::new() }
+        let work = Work::MakeKey {
+            algorithm: self.factory.key,
+            seed,
+        };
+        Outcome {
+            reply: Reply::Await(ticket, work),
+            effects: Vec::new(),
+        }
     }
 
     fn restore(&mut self, now: OffsetDateTime, contents: nvram::Contents) -> Outcome {
@@ -173,7 +193,10 @@ impl Device {
         self.queue = contents.queue;
         let mut effects = self.use_identity(IdentityCause::Restored);
         effects.extend(self.queue.restore(now));
-        Outcome { reply: Reply::Nothing, effects }
+        Outcome {
+            reply: Reply::Nothing,
+            effects,
+        }
     }
 
     fn work_done(&mut self, now: OffsetDateTime, ticket: Ticket, done: Done) -> Outcome {
@@ -197,7 +220,10 @@ impl Device {
             }
             Err(error) => vec![event::refused(IdentityCause::Factory, &error)],
         };
-        Outcome { reply: Reply::Nothing, effects }
+        Outcome {
+            reply: Reply::Nothing,
+            effects,
+        }
     }
 
     fn printer(&mut self) -> ipp::Printer<'_> {
@@ -229,10 +255,16 @@ impl Device {
 
 impl std::fmt::Debug for Device {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Device").field("uuid", &self.uuid).field("host_name", &self.host_name).finish_non_exhaustive()
+        f.debug_struct("Device")
+            .field("uuid", &self.uuid)
+            .field("host_name", &self.host_name)
+            .finish_non_exhaustive()
     }
 }
 
 fn nothing() -> Outcome {
-    Outcome { reply: Reply::Nothing, effects: Vec::new() }
+    Outcome {
+        reply: Reply::Nothing,
+        effects: Vec::new(),
+    }
 }

@@ -116,17 +116,33 @@ pub enum IdentityCause {
 /// The event for an identity that is in force now.
 pub(crate) fn identity_changed(cause: IdentityCause, leaf: &Certificate) -> Event {
     let (subject, not_before, not_after) = match leaf.facts() {
-        Ok(facts) => (facts.subject.to_string(), rfc3339(facts.not_before), rfc3339(facts.not_after)),
+        Ok(facts) => (
+            facts.subject.to_string(),
+            rfc3339(facts.not_before),
+            rfc3339(facts.not_after),
+        ),
         Err(_) => Default::default(),
     };
-    Event::IdentityChanged { cause, subject, sha1: leaf.sha1(), sha256: leaf.sha256(), not_before, not_after }
+    Event::IdentityChanged {
+        cause,
+        subject,
+        sha1: leaf.sha1(),
+        sha256: leaf.sha256(),
+        not_before,
+        not_after,
+    }
 }
 
 /// The effect for an identity that was not taken.
 pub(crate) fn refused(cause: IdentityCause, reason: &dyn std::error::Error) -> Effect {
-    Effect::Emit(Event::IdentityRefused { cause, reason: reason.to_string() })
+    Effect::Emit(Event::IdentityRefused {
+        cause,
+        reason: reason.to_string(),
+    })
 }
 
 fn rfc3339(time: OffsetDateTime) -> String {
-    time.to_offset(UtcOffset::UTC).format(&Rfc3339).unwrap_or_else(|_| time.to_string())
+    time.to_offset(UtcOffset::UTC)
+        .format(&Rfc3339)
+        .unwrap_or_else(|_| time.to_string())
 }

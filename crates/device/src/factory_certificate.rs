@@ -39,7 +39,11 @@ pub(crate) fn identity(
 
 /// The two OUs are one RDN, in the order that DER gives a SET OF: the shorter one first.
 fn subject(factory: &FactorySettings) -> Name {
-    let attribute = |oid: &str, value: String| Attribute { oid: oid.to_owned(), value, tag: PRINTABLE_STRING };
+    let attribute = |oid: &str, value: String| Attribute {
+        oid: oid.to_owned(),
+        value,
+        tag: PRINTABLE_STRING,
+    };
     let mut units = vec![
         attribute(oid::ORGANIZATIONAL_UNIT, factory.model.card.to_owned()),
         attribute(oid::ORGANIZATIONAL_UNIT, factory.mac.to_string()),
@@ -75,6 +79,9 @@ mod tests {
             validity(datetime!(2007-08-06 22:40 UTC)),
             (datetime!(2007-08-05 0:00 UTC), datetime!(2017-08-05 0:00 UTC))
         );
-        assert_eq!(validity(datetime!(2024-03-01 1:00 UTC)).1, datetime!(2034-02-26 0:00 UTC));
+        assert_eq!(
+            validity(datetime!(2024-03-01 1:00 UTC)).1,
+            datetime!(2034-02-26 0:00 UTC)
+        );
     }
 }

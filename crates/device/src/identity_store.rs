@@ -76,7 +76,13 @@ pub enum CaRefusal {
 impl IdentityStore {
     /// A store with this identity and nothing else: as from the factory. The factory key is not exportable.
     pub fn new(identity: Identity, origin: IdentityCause) -> Self {
-        Self { identity: Arc::new(identity), exportable: false, origin, request: None, ca: None }
+        Self {
+            identity: Arc::new(identity),
+            exportable: false,
+            origin,
+            request: None,
+            ca: None,
+        }
     }
     /// A store as it was, from the NVRAM image.
     pub(crate) fn restored(
@@ -86,7 +92,13 @@ impl IdentityStore {
         request: Option<PendingRequest>,
         ca: Option<Certificate>,
     ) -> Self {
-        Self { identity: Arc::new(identity), exportable, origin, request, ca }
+        Self {
+            identity: Arc::new(identity),
+            exportable,
+            origin,
+            request,
+            ca,
+        }
     }
     /// The identity in force.
     pub fn identity(&self) -> &Arc<Identity> {
@@ -132,10 +144,14 @@ impl IdentityStore {
         let mut certificates = import::certificates(file)?;
         let wanted = request.key.public_key();
         let is_ours = |certificate: &Certificate| {
-            certificate.facts().is_ok_and(|facts| facts.public_key.spki == wanted.spki())
+            certificate
+                .facts()
+                .is_ok_and(|facts| facts.public_key.spki == wanted.spki())
         };
         let Some(position) = certificates.iter().position(is_ours) else {
-            return Err(IdentityRefusal::OtherKey { subject: request.subject.to_string() });
+            return Err(IdentityRefusal::OtherKey {
+                subject: request.subject.to_string(),
+            });
         };
         let leaf = certificates.remove(position);
         certificates.insert(0, leaf);
@@ -146,12 +162,18 @@ impl IdentityStore {
     }
     /// *Install CA Certificate*: one certificate, of a certification authority.
     pub fn install_ca(&mut self, file: &[u8]) -> Result<(), CaRefusal> {
-        let certificate = import::certificates(file)?.into_iter().next().ok_or(ImportError::NoCertificate)?;
-        let facts = certificate
-            .facts()
-            .map_err(|error| ImportError::Unreadable { format: "certificate", why: error.to_string() })?;
+        let certificate = import::certificates(file)?
+            .into_iter()
+            .next()
+            .ok_or(ImportError::NoCertificate)?;
+        let facts = certificate.facts().map_err(|error| ImportError::Unreadable {
+            format: "certificate",
+            why: error.to_string(),
+        })?;
         if !matches!(facts.basic_constraints, Some((true, _))) {
-            return Err(CaRefusal::NotCa { subject: facts.subject.to_string() });
+            return Err(CaRefusal::NotCa {
+                subject: facts.subject.to_string(),
+            });
         }
         if self.ca.as_ref() == Some(&certificate) {
             return Err(CaRefusal::Same);

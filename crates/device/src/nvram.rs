@@ -21,7 +21,9 @@ const VERSION: u32 = 1;
 
 /// The image is not one of ours.
 #[derive(Debug, thiserror::Error)]
-#[error("the NVRAM image cannot be read: {0}; start with another --state directory, or remove the image to start as from the factory")]
+#[error(
+    "the NVRAM image cannot be read: {0}; start with another --state directory, or remove the image to start as from the factory"
+)]
 pub struct NvramError(pub String);
 
 /// Everything that is stored.
@@ -47,7 +49,12 @@ pub(crate) fn write(
         generation,
         drawn,
         identity: StoredIdentity {
-            certificates: store.identity().chain().iter().map(|link| STANDARD.encode(link.der())).collect(),
+            certificates: store
+                .identity()
+                .chain()
+                .iter()
+                .map(|link| STANDARD.encode(link.der()))
+                .collect(),
             private_key: encode_key(store.identity().key()),
             exportable: store.exportable(),
             origin: store.origin(),
@@ -60,13 +67,21 @@ pub(crate) fn write(
         ca: store.ca().map(|ca| STANDARD.encode(ca.der())),
         settings: StoredSettings {
             encrypt_all: settings.encrypt_all,
-            admin_password: settings.admin_password.as_ref().map(|password| password.expose().to_owned()),
+            admin_password: settings
+                .admin_password
+                .as_ref()
+                .map(|password| password.expose().to_owned()),
         },
         queue,
     };
     let unwritable = |error: serde_json::Error| NvramError(format!("it cannot be written: {error}"));
     let payload = serde_json::value::to_raw_value(&payload).map_err(unwritable)?;
-    let envelope = EnvelopeOut { magic: MAGIC, version: VERSION, sha256: checksum(&payload), payload: &payload };
+    let envelope = EnvelopeOut {
+        magic: MAGIC,
+        version: VERSION,
+        sha256: checksum(&payload),
+        payload: &payload,
+    };
     serde_json::to_vec(&envelope).map_err(unwritable)
 }
 
@@ -78,12 +93,26 @@ pub(crate) fn read(image: &[u8]) -> Result<Contents, NvramError> {
     };
     check_header(&envelope.magic, envelope.version)?;
     if checksum(envelope.payload) != envelope.sha256 {
-        return Err(NvramError("its checksum does not fit: it was torn or edited".to_owned()));
+        return Err(NvramError(
+            "its checksum does not fit: it was torn or edited".to_owned(),
+        ));
     }
     let payload: Payload<Queue> = serde_json::from_str(envelope.payload.get())
         .map_err(|error| NvramError(format!("its payload is not as version {VERSION} should be ({error})")))?;
-    let Payload { generation, drawn, identity, request, ca, settings, queue } = payload;
-    let chain = identity.certificates.iter().map(|link| decode_certificate(link)).collect::<Result<_, _>>()?;
+    let Payload {
+        generation,
+        drawn,
+        identity,
+        request,
+        ca,
+        settings,
+        queue,
+    } = payload;
+    let chain = identity
+        .certificates
+        .iter()
+        .map(|link| decode_certificate(link))
+        .collect::<Result<_, _>>()?;
     let restored = Identity::new(chain, decode_key(&identity.private_key)?)
         .map_err(|error| NvramError(format!("its identity does not hold together ({error})")))?;
     let request = request.map(read_request).transpose()?;
@@ -192,7 +221,12 @@ fn read_request(stored: StoredRequest) -> Result<PendingRequest, NvramError> {
     let (subject, _) = CertificateRequest::read(stored.pem.as_bytes())
         .map_err(|error| NvramError(format!("its pending request cannot be read ({error})")))?;
     let key = decode_key(&stored.private_key)?;
-    Ok(PendingRequest { subject, pem: stored.pem, key, exportable: stored.exportable })
+    Ok(PendingRequest {
+        subject,
+        pem: stored.pem,
+        key,
+        exportable: stored.exportable,
+    })
 }
 
 fn checksum(payload: &RawValue) -> String {
@@ -204,11 +238,15 @@ fn encode_key(key: &PrivateKey) -> String {
 }
 
 fn decode_key(text: &str) -> Result<PrivateKey, NvramError> {
-    let der = STANDARD.decode(text).map_err(|error| NvramError(format!("a private key is no base64 ({error})")))?;
+    let der = STANDARD
+        .decode(text)
+        .map_err(|error| NvramError(format!("a private key is no base64 ({error})")))?;
     PrivateKey::from_der(&zeroize::Zeroizing::new(der)).map_err(|error| NvramError(error.to_string()))
 }
 
 fn decode_certificate(text: &str) -> Result<Certificate, NvramError> {
-    let der = STANDARD.decode(text).map_err(|error| NvramError(format!("a certificate is no base64 ({error})")))?;
+    let der = STANDARD
+        .decode(text)
+        .map_err(|error| NvramError(format!("a certificate is no base64 ({error})")))?;
     Ok(Certificate::from_der(der))
 }

@@ -22,7 +22,10 @@ impl Password {
 impl PartialEq for Password {
     fn eq(&self, other: &Self) -> bool {
         let (ours, theirs) = (Sha256::digest(self.0.as_bytes()), Sha256::digest(other.0.as_bytes()));
-        ours.iter().zip(theirs.iter()).fold(0, |difference, (a, b)| difference | (a ^ b)) == 0
+        ours.iter()
+            .zip(theirs.iter())
+            .fold(0, |difference, (a, b)| difference | (a ^ b))
+            == 0
     }
 }
 

@@ -41,6 +41,8 @@ impl FactorySettings {
         /// Our name space: version 5 of the DNS name space and `misprint.invalid`.
         const DOMAIN: &[u8] = b"misprint.invalid";
         let space = uuid::Uuid::new_v5(&uuid::Uuid::NAMESPACE_DNS, DOMAIN);
-        uuid::Uuid::new_v5(&space, self.mac.to_string().as_bytes()).urn().to_string()
+        uuid::Uuid::new_v5(&space, self.mac.to_string().as_bytes())
+            .urn()
+            .to_string()
     }
 }

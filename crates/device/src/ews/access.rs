@@ -15,10 +15,17 @@ pub(super) fn is_allowed(device: &Device, request: &Request) -> bool {
     }
     let Some(password) = password(device) else { return true };
     // Both are compared in any case, so that the time tells nothing of either.
-    request.credentials.as_ref().is_some_and(|(user, given)| (Password::new(user) == Password::new(USER)) & (given == password))
+    request
+        .credentials
+        .as_ref()
+        .is_some_and(|(user, given)| (Password::new(user) == Password::new(USER)) & (given == password))
 }
 
 /// The password in force: the one from outside wins.
 pub(super) fn password(device: &Device) -> Option<&Password> {
-    device.factory.admin_password.as_ref().or(device.settings.admin_password.as_ref())
+    device
+        .factory
+        .admin_password
+        .as_ref()
+        .or(device.settings.admin_password.as_ref())
 }

@@ -100,9 +100,9 @@ pub enum Step {
     /// *Next* on the options.
     Choose(Form),
     /// *Finish* of *Create New Self-Signed Certificate*.
-    CreateSelfSigned(CertificateForm),
+    CreateSelfSigned(Box<CertificateForm>),
     /// *Finish* of *Create Certificate Request*.
-    CreateRequest(CertificateForm),
+    CreateRequest(Box<CertificateForm>),
     /// *Finish* of *Install Certificate*: a file, or pasted text.
     Install(Vec<u8>),
     /// *Finish* of *Import Certificate and Private Key*.

@@ -22,10 +22,23 @@ const PKCS12: &str = "application/x-pkcs12";
 #[derive(Debug)]
 pub(crate) enum Waiting {
     ColdReset,
-    SelfSigned { hide: String, wish: Box<Wish>, serial: Seed },
-    Request { hide: String, wish: Box<Wish> },
-    Import { asked: Asked, exportable: bool },
-    Export { hide: String, sha1: String },
+    SelfSigned {
+        hide: String,
+        wish: Box<Wish>,
+        serial: Seed,
+    },
+    Request {
+        hide: String,
+        wish: Box<Wish>,
+    },
+    Import {
+        asked: Asked,
+        exportable: bool,
+    },
+    Export {
+        hide: String,
+        sha1: String,
+    },
 }
 
 /// Who asked for an import.
@@ -36,30 +49,66 @@ pub(crate) enum Asked {
 }
 
 /// *Create New Self-Signed Certificate*, *Finish*.
-pub(super) fn create_self_signed(device: &mut Device, now: OffsetDateTime, hide: String, form: CertificateForm) -> Outcome {
+pub(super) fn create_self_signed(
+    device: &mut Device,
+    now: OffsetDateTime,
+    hide: String,
+    form: CertificateForm,
+) -> Outcome {
     let form = form.completed(CertificateForm::proposal(now, ""));
     match form.read() {
         Ok(wish) => {
             let (seed, serial) = (device.draw("key"), device.draw("serial"));
-            let work = Work::MakeKey { algorithm: wish.key, seed };
-            device.await_work(work, Waiting::SelfSigned { hide, wish: Box::new(wish), serial })
+            let work = Work::MakeKey {
+                algorithm: wish.key,
+                seed,
+            };
+            device.await_work(
+                work,
+                Waiting::SelfSigned {
+                    hide,
+                    wish: Box::new(wish),
+                    serial,
+                },
+            )
         }
-        Err(problem) => handle::wizard_page(device, &hide, WizardContent::SelfSigned(form), Some(problem)),
+        Err(problem) => handle::wizard_page(device, &hide, WizardContent::SelfSigned(Box::new(form)), Some(problem)),
     }
 }
 
 /// *Create Certificate Request*, *Finish*.
 pub(super) fn create_request(device: &mut Device, now: OffsetDateTime, hide: String, form: CertificateForm) -> Outcome {
-    let form = CertificateForm { start: String::new(), days: String::new(), ..form };
+    let form = CertificateForm {
+        start: String::new(),
+        days: String::new(),
+        ..form
+    };
     let form = form.completed(CertificateForm::proposal(now, ""));
     match form.read() {
         Ok(wish) => {
-            let work = Work::MakeKey { algorithm: wish.key, seed: device.draw("key") };
-            device.await_work(work, Waiting::Request { hide, wish: Box::new(wish) })
+            let work = Work::MakeKey {
+                algorithm: wish.key,
+                seed: device.draw("key"),
+            };
+            device.await_work(
+                work,
+                Waiting::Request {
+                    hide,
+                    wish: Box::new(wish),
+                },
+            )
         }
         Err(problem) => {
             let pending = handle::pending(device);
-            handle::wizard_page(device, &hide, WizardContent::Request { form, pending }, Some(problem))
+            handle::wizard_page(
+                device,
+                &hide,
+                WizardContent::Request {
+                    form: Box::new(form),
+                    pending,
+                },
+                Some(problem),
+            )
         }
     }
 }
@@ -67,7 +116,9 @@ pub(super) fn create_request(device: &mut Device, now: OffsetDateTime, hide: Str
 /// *Install Certificate*, *Finish*.
 pub(super) fn install(device: &mut Device, now: OffsetDateTime, hide: &str, file: &[u8]) -> Outcome {
     let cause = IdentityCause::CertificateInstalled;
-    let Some(store) = &mut device.store else { return handle::starting_up() };
+    let Some(store) = &mut device.store else {
+        return handle::starting_up();
+    };
     match store.install(file) {
         Ok(()) => taken(device, now, cause, text::INSTALLED),
         Err(refusal) => {
@@ -81,17 +132,30 @@ pub(super) fn install(device: &mut Device, now: OffsetDateTime, hide: &str, file
 }
 
 /// *Import Certificate and Private Key*, *Finish*; or an upload.
-pub(super) fn import(device: &mut Device, asked: Asked, file: Vec<u8>, password: Password, exportable: bool) -> Outcome {
+pub(super) fn import(
+    device: &mut Device,
+    asked: Asked,
+    file: Vec<u8>,
+    password: Password,
+    exportable: bool,
+) -> Outcome {
     device.await_work(Work::ReadPfx { file, password }, Waiting::Import { asked, exportable })
 }
 
 /// *Export Certificate and Private Key*, *Finish*. A key that is not exportable stays: the certificate alone is saved.
 pub(super) fn export(device: &mut Device, hide: String, password: Password, confirmation: &Password) -> Outcome {
-    let Some(store) = &device.store else { return handle::starting_up() };
+    let Some(store) = &device.store else {
+        return handle::starting_up();
+    };
     let exportable = store.exportable();
     let identity = store.identity().clone();
     if let (true, Some(problem)) = (exportable, password_problem(&password, confirmation)) {
-        return handle::wizard_page(device, &hide, WizardContent::Export { exportable }, Some(problem.to_owned()));
+        return handle::wizard_page(
+            device,
+            &hide,
+            WizardContent::Export { exportable },
+            Some(problem.to_owned()),
+        );
     }
     if !exportable {
         let download = Download {
@@ -105,15 +169,34 @@ pub(super) fn export(device: &mut Device, hide: String, password: Password, conf
     let friendly_name = device.host_name.clone();
     let sha1 = identity.leaf().sha1();
     let seed = device.draw("salt");
-    device.await_work(Work::WritePfx { identity, password, friendly_name, seed }, Waiting::Export { hide, sha1 })
+    device.await_work(
+        Work::WritePfx {
+            identity,
+            password,
+            friendly_name,
+            seed,
+        },
+        Waiting::Export { hide, sha1 },
+    )
 }
 
 /// *Install CA Certificate*, *Finish*.
-pub(super) fn install_ca(device: &mut Device, now: OffsetDateTime, hide: &str, file: &[u8], intermediate: bool) -> Outcome {
-    let Some(store) = &mut device.store else { return handle::starting_up() };
+pub(super) fn install_ca(
+    device: &mut Device,
+    now: OffsetDateTime,
+    hide: &str,
+    file: &[u8],
+    intermediate: bool,
+) -> Outcome {
+    let Some(store) = &mut device.store else {
+        return handle::starting_up();
+    };
     let refusal = match store.install_ca(file) {
         Ok(()) => {
-            let value = store.ca().and_then(|ca| ca.facts().ok()).map(|facts| facts.subject.to_string());
+            let value = store
+                .ca()
+                .and_then(|ca| ca.facts().ok())
+                .map(|facts| facts.subject.to_string());
             let event = setting_changed("ca-certificate", &value.unwrap_or_default());
             device.configuration_changed(now);
             let verdict = Verdict::good(text::INSTALLED, Next::Certificates);
@@ -127,19 +210,34 @@ pub(super) fn install_ca(device: &mut Device, now: OffsetDateTime, hide: &str, f
         CaRefusal::NotCa { .. } => text::NOT_CA,
         CaRefusal::Unreadable(_) => text::FORMAT_INVALID,
     };
-    let verdict = Verdict { hide: Some(hide.to_owned()), ..Verdict::refused(words, refusal.to_string(), Next::Form(Form::InstallCa)) };
+    let verdict = Verdict {
+        hide: Some(hide.to_owned()),
+        ..Verdict::refused(words, refusal.to_string(), Next::Form(Form::InstallCa))
+    };
     handle::page(device, Page::Verdict(verdict), Vec::new())
 }
 
 /// *Delete CA Certificate*, *Finish*.
 pub(super) fn delete_ca(device: &mut Device, now: OffsetDateTime) -> Outcome {
-    if !device.store.as_mut().is_some_and(crate::identity_store::IdentityStore::delete_ca) {
-        let verdict = Verdict::refused("There is no CA certificate.", "Nothing was changed.", Next::Certificates);
+    if !device
+        .store
+        .as_mut()
+        .is_some_and(crate::identity_store::IdentityStore::delete_ca)
+    {
+        let verdict = Verdict::refused(
+            "There is no CA certificate.",
+            "Nothing was changed.",
+            Next::Certificates,
+        );
         return handle::page(device, Page::Verdict(verdict), Vec::new());
     }
     device.configuration_changed(now);
     let verdict = Verdict::good(text::CA_DELETED, Next::Certificates);
-    handle::page(device, Page::Verdict(verdict), vec![setting_changed("ca-certificate", "none")])
+    handle::page(
+        device,
+        Page::Verdict(verdict),
+        vec![setting_changed("ca-certificate", "none")],
+    )
 }
 
 /// A piece of work is done: the action goes on.
@@ -153,11 +251,22 @@ pub(crate) fn work_done(device: &mut Device, now: OffsetDateTime, waiting: Waiti
             self_signed_key_made(device, now, &hide, *wish, &serial, key)
         }
         (Waiting::Request { hide, wish }, Done::KeyMade(key)) => request_key_made(device, now, &hide, *wish, key),
-        (Waiting::Import { asked, exportable }, Done::PfxRead(read)) => pfx_read(device, now, &asked, exportable, *read),
+        (Waiting::Import { asked, exportable }, Done::PfxRead(read)) => {
+            pfx_read(device, now, &asked, exportable, *read)
+        }
         (Waiting::Export { hide, sha1 }, Done::PfxWritten(octets)) => {
             let name = format!("{}.pfx", handle::file_stem(device));
             device.needs_storing();
-            let mut outcome = ready_to_save(device, &hide, Download { name, media_type: PKCS12, octets }, None);
+            let mut outcome = ready_to_save(
+                device,
+                &hide,
+                Download {
+                    name,
+                    media_type: PKCS12,
+                    octets,
+                },
+                None,
+            );
             outcome.effects.push(Effect::Emit(Event::IdentityExported { sha1 }));
             outcome
         }
@@ -169,9 +278,12 @@ pub(crate) fn work_done(device: &mut Device, now: OffsetDateTime, waiting: Waiti
 pub(crate) fn work_void(device: &mut Device, _now: OffsetDateTime, waiting: &Waiting) -> Outcome {
     let verdict = Verdict::refused(text::VOID, "Open the page again.", Next::Status);
     match waiting {
-        Waiting::Import { asked: Asked::Upload, .. } => {
-            Outcome { reply: Reply::Ews(Answer::Uploaded(handle::frame(device), verdict)), effects: Vec::new() }
-        }
+        Waiting::Import {
+            asked: Asked::Upload, ..
+        } => Outcome {
+            reply: Reply::Ews(Answer::Uploaded(handle::frame(device), Box::new(verdict))),
+            effects: Vec::new(),
+        },
         _ => handle::page(device, Page::Verdict(verdict), Vec::new()),
     }
 }
@@ -190,23 +302,54 @@ pub(super) fn password_problem(password: &Password, confirmation: &Password) -> 
 }
 
 pub(super) fn setting_changed(setting: &str, value: &str) -> Effect {
-    Effect::Emit(Event::SettingChanged { setting: setting.to_owned(), value: value.to_owned() })
+    Effect::Emit(Event::SettingChanged {
+        setting: setting.to_owned(),
+        value: value.to_owned(),
+    })
 }
 
-fn self_signed_key_made(device: &mut Device, now: OffsetDateTime, hide: &str, wish: Wish, serial: &Seed, key: PrivateKey) -> Outcome {
-    let mut recipe = Recipe::new(wish.subject, serial.bytes::<8>().to_vec(), wish.not_before, wish.not_after);
+fn self_signed_key_made(
+    device: &mut Device,
+    now: OffsetDateTime,
+    hide: &str,
+    wish: Wish,
+    serial: &Seed,
+    key: PrivateKey,
+) -> Outcome {
+    let mut recipe = Recipe::new(
+        wish.subject,
+        serial.bytes::<8>().to_vec(),
+        wish.not_before,
+        wish.not_after,
+    );
     recipe.hash = wish.hash;
     recipe.alternative_names = wish.alternative_names;
     recipe.extended_key_usage = vec![oid::SERVER_AUTH.to_owned(), oid::CLIENT_AUTH.to_owned()];
     let identity = Identity::new(vec![recipe.self_signed(&key)], key).map_err(IdentityRefusal::from);
-    replace(device, now, IdentityCause::SelfSigned, identity, wish.exportable, (Form::SelfSigned, hide))
+    replace(
+        device,
+        now,
+        IdentityCause::SelfSigned,
+        identity,
+        wish.exportable,
+        (Form::SelfSigned, hide),
+    )
 }
 
 fn request_key_made(device: &mut Device, now: OffsetDateTime, hide: &str, wish: Wish, key: PrivateKey) -> Outcome {
     let pem = CertificateRequest::new(&wish.subject, &key, wish.hash).to_pem();
-    let event = Effect::Emit(Event::RequestCreated { subject: wish.subject.to_string() });
-    let Some(store) = &mut device.store else { return handle::starting_up() };
-    store.set_request(PendingRequest { subject: wish.subject, pem: pem.clone(), key, exportable: wish.exportable });
+    let event = Effect::Emit(Event::RequestCreated {
+        subject: wish.subject.to_string(),
+    });
+    let Some(store) = &mut device.store else {
+        return handle::starting_up();
+    };
+    store.set_request(PendingRequest {
+        subject: wish.subject,
+        pem: pem.clone(),
+        key,
+        exportable: wish.exportable,
+    });
     device.configuration_changed(now);
     let download = Download {
         name: format!("{}.csr", handle::file_stem(device)),
@@ -226,7 +369,13 @@ fn request_key_made(device: &mut Device, now: OffsetDateTime, hide: &str, wish: 
     handle::page(device, Page::Verdict(verdict), vec![event])
 }
 
-fn pfx_read(device: &mut Device, now: OffsetDateTime, asked: &Asked, exportable: bool, read: Result<Imported, ImportError>) -> Outcome {
+fn pfx_read(
+    device: &mut Device,
+    now: OffsetDateTime,
+    asked: &Asked,
+    exportable: bool,
+    read: Result<Imported, ImportError>,
+) -> Outcome {
     let cause = IdentityCause::PfxImported;
     let identity = read.map(|imported| imported.identity).map_err(IdentityRefusal::from);
     let hide = match asked {
@@ -235,9 +384,25 @@ fn pfx_read(device: &mut Device, now: OffsetDateTime, asked: &Asked, exportable:
     };
     let outcome = replace(device, now, cause, identity, exportable, (Form::Import, hide));
     match (asked, outcome) {
-        (Asked::Upload, Outcome { reply: Reply::Ews(Answer::Page(frame, Page::Verdict(verdict))), effects }) => {
-            let verdict = Verdict { next: Next::Certificates, hide: None, ..verdict };
-            Outcome { reply: Reply::Ews(Answer::Uploaded(frame, verdict)), effects }
+        (
+            Asked::Upload,
+            Outcome {
+                reply: Reply::Ews(Answer::Page(frame, page)),
+                effects,
+            },
+        ) => {
+            let Page::Verdict(verdict) = *page else {
+                return handle::starting_up();
+            };
+            let verdict = Verdict {
+                next: Next::Certificates,
+                hide: None,
+                ..verdict
+            };
+            Outcome {
+                reply: Reply::Ews(Answer::Uploaded(frame, Box::new(verdict))),
+                effects,
+            }
         }
         (_, outcome) => outcome,
     }
@@ -252,7 +417,9 @@ fn replace(
     exportable: bool,
     (form, hide): (Form, &str),
 ) -> Outcome {
-    let Some(store) = &mut device.store else { return handle::starting_up() };
+    let Some(store) = &mut device.store else {
+        return handle::starting_up();
+    };
     match identity.and_then(|identity| store.replace(identity, exportable, cause)) {
         Ok(()) => taken(device, now, cause, text::UPDATED),
         Err(refusal) => {
@@ -271,9 +438,19 @@ fn taken(device: &mut Device, now: OffsetDateTime, cause: IdentityCause, text: &
     handle::page(device, Page::Verdict(Verdict::good(text, Next::Certificates)), effects)
 }
 
-fn refuse(device: &mut Device, cause: IdentityCause, reason: &dyn Error, text: &str, form: Form, hide: &str) -> Outcome {
+fn refuse(
+    device: &mut Device,
+    cause: IdentityCause,
+    reason: &dyn Error,
+    text: &str,
+    form: Form,
+    hide: &str,
+) -> Outcome {
     let detail = format!("Reason: {reason}. The installed certificate was not changed.");
-    let verdict = Verdict { hide: Some(hide.to_owned()), ..Verdict::refused(text, detail, Next::Form(form)) };
+    let verdict = Verdict {
+        hide: Some(hide.to_owned()),
+        ..Verdict::refused(text, detail, Next::Form(form))
+    };
     handle::page(device, Page::Verdict(verdict), vec![event::refused(cause, reason)])
 }
 
@@ -291,11 +468,17 @@ fn ready_to_save(device: &mut Device, hide: &str, download: Download, detail: Op
 }
 
 fn looks_like_text(file: &[u8]) -> bool {
-    file.iter().all(|octet| octet.is_ascii_graphic() || octet.is_ascii_whitespace())
+    file.iter()
+        .all(|octet| octet.is_ascii_graphic() || octet.is_ascii_whitespace())
 }
 
 impl WizardPage {
     pub(super) fn new(id: &str, hide: &str, content: WizardContent, problem: Option<String>) -> Self {
-        Self { id: id.to_owned(), hide: hide.to_owned(), problem, content }
+        Self {
+            id: id.to_owned(),
+            hide: hide.to_owned(),
+            problem,
+            content,
+        }
     }
 }

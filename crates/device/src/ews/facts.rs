@@ -28,7 +28,11 @@ pub(super) fn status(device: &Device, now: OffsetDateTime) -> StatusPage {
         facts.push(Fact::new("Jetdirect Certificate", leaf.summary()));
         facts.push(Fact::new("Certificate Expires On", leaf.expires(now)));
     }
-    StatusPage { state: if printing { "Printing" } else { "Ready" }, facts, jobs: jobs(device).take(NEWEST).collect() }
+    StatusPage {
+        state: if printing { "Printing" } else { "Ready" },
+        facts,
+        jobs: jobs(device).take(NEWEST).collect(),
+    }
 }
 
 pub(super) fn jobs(device: &Device) -> impl Iterator<Item = JobRow> {
@@ -69,8 +73,14 @@ pub(super) fn security(device: &Device) -> Vec<Fact> {
     let identity = leaf(device).map_or_else(String::new, |leaf| leaf.summary());
     let ca = device.store.as_ref().and_then(|store| store.ca()).map(summary);
     vec![
-        Fact::new("Administrator Password", yes_no(access::password(device).is_some(), "Set", "Not Specified")),
-        Fact::new("Encrypt All Web Communication", yes_no(device.settings.encrypt_all, "Enabled", "Disabled")),
+        Fact::new(
+            "Administrator Password",
+            yes_no(access::password(device).is_some(), "Set", "Not Specified"),
+        ),
+        Fact::new(
+            "Encrypt All Web Communication",
+            yes_no(device.settings.encrypt_all, "Enabled", "Disabled"),
+        ),
         Fact::new("Jetdirect Certificate", identity),
         Fact::new("CA Certificate", ca.unwrap_or_else(|| "Not Installed".to_owned())),
         Fact::new("Access Control List", "Not Specified"),
@@ -107,9 +117,15 @@ pub(super) fn certificate(device: &Device, row: Row) -> Option<Vec<Fact>> {
     };
     if row == Row::Jetdirect {
         let exportable = if store.exportable() { "Yes" } else { "No" };
-        let position = rows.iter().position(|row| row.name == "Public Key").unwrap_or(rows.len());
+        let position = rows
+            .iter()
+            .position(|row| row.name == "Public Key")
+            .unwrap_or(rows.len());
         rows.insert(position, Fact::new("Allow Private Key to be Exported", exportable));
-        rows.push(Fact::new("Certificates in the Chain", store.identity().chain().len().to_string()));
+        rows.push(Fact::new(
+            "Certificates in the Chain",
+            store.identity().chain().len().to_string(),
+        ));
     }
     rows.push(Fact::new("SHA-1 Fingerprint", certificate.sha1()));
     rows.push(Fact::new("SHA-256 Fingerprint", certificate.sha256()));
@@ -186,7 +202,11 @@ impl InWords for Certificate {
         match self.facts() {
             Ok(facts) if facts.not_after < now => format!("{} (expired)", day_and_time(facts.not_after)),
             Ok(facts) if facts.not_before > now => {
-                format!("{} (not valid before {})", day_and_time(facts.not_after), day_and_time(facts.not_before))
+                format!(
+                    "{} (not valid before {})",
+                    day_and_time(facts.not_after),
+                    day_and_time(facts.not_before)
+                )
             }
             Ok(facts) => day_and_time(facts.not_after),
             Err(error) => format!("({error})"),
@@ -200,7 +220,11 @@ fn day_and_time(time: OffsetDateTime) -> String {
 }
 
 fn colons(octets: &[u8]) -> String {
-    octets.iter().map(|octet| format!("{octet:02X}")).collect::<Vec<_>>().join(":")
+    octets
+        .iter()
+        .map(|octet| format!("{octet:02X}"))
+        .collect::<Vec<_>>()
+        .join(":")
 }
 
 fn public_key(facts: &CertificateFacts) -> String {
@@ -227,7 +251,11 @@ fn signature(facts: &CertificateFacts) -> String {
         None => return facts.signature_oid.clone(),
     };
     // 1.2.840.113549.1.1.x is PKCS #1; of the others only ECDSA has a known hash.
-    let with = if facts.signature_oid.starts_with("1.2.840.113549.1.1.") { "RSA" } else { "ECDSA" };
+    let with = if facts.signature_oid.starts_with("1.2.840.113549.1.1.") {
+        "RSA"
+    } else {
+        "ECDSA"
+    };
     format!("{hash} with {with}")
 }
 

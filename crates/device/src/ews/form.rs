@@ -123,18 +123,29 @@ impl CertificateForm {
     }
     /// What it means, or what is wrong with it in words for the person who typed it.
     pub(crate) fn read(&self) -> Result<Wish, String> {
-        let days: i64 = self.days.trim().parse().ok().filter(|days| VALIDITY_DAYS.contains(days)).ok_or_else(|| {
-            format!(
-                "Validity Period: {:?} is not a number of days from {} to {}.",
-                self.days,
-                VALIDITY_DAYS.start(),
-                VALIDITY_DAYS.end()
-            )
-        })?;
+        let days: i64 = self
+            .days
+            .trim()
+            .parse()
+            .ok()
+            .filter(|days| VALIDITY_DAYS.contains(days))
+            .ok_or_else(|| {
+                format!(
+                    "Validity Period: {:?} is not a number of days from {} to {}.",
+                    self.days,
+                    VALIDITY_DAYS.start(),
+                    VALIDITY_DAYS.end()
+                )
+            })?;
         let start = Date::parse(self.start.trim(), DAY)
             .ok()
             .filter(|day| (1950..=2200).contains(&day.year()))
-            .ok_or_else(|| format!("Validity Start Date: {:?} is no date of the form YYYY-MM-DD.", self.start))?;
+            .ok_or_else(|| {
+                format!(
+                    "Validity Start Date: {:?} is no date of the form YYYY-MM-DD.",
+                    self.start
+                )
+            })?;
         let not_before = OffsetDateTime::new_utc(start, Time::MIDNIGHT);
         Ok(Wish {
             subject: self.subject()?,
@@ -151,7 +162,10 @@ impl CertificateForm {
     fn subject(&self) -> Result<Name, String> {
         let country = self.country.trim().to_ascii_uppercase();
         if !(country.is_empty() || country.len() == 2 && country.bytes().all(|b| b.is_ascii_uppercase())) {
-            return Err(format!("Country: {:?} is not a code of two letters, such as US.", self.country));
+            return Err(format!(
+                "Country: {:?} is not a code of two letters, such as US.",
+                self.country
+            ));
         }
         if self.common_name.trim().is_empty() {
             return Err("Common Name: enter the fully qualified domain name or the address of the printer.".to_owned());
@@ -161,17 +175,27 @@ impl CertificateForm {
             ("State", oid::STATE, &self.state),
             ("City", oid::LOCALITY, &self.city),
             ("Organization", oid::ORGANIZATION, &self.organization),
-            ("Organizational Unit", oid::ORGANIZATIONAL_UNIT, &self.organizational_unit),
+            (
+                "Organizational Unit",
+                oid::ORGANIZATIONAL_UNIT,
+                &self.organizational_unit,
+            ),
             ("Common Name", oid::COMMON_NAME, &self.common_name),
         ];
         let mut rdns = Vec::new();
         for (label, oid, value) in parts {
             let value = value.trim();
             if value.chars().count() > 64 || value.chars().any(char::is_control) {
-                return Err(format!("{label}: at most 64 characters (RFC 5280, upper bounds), none of them a control character."));
+                return Err(format!(
+                    "{label}: at most 64 characters (RFC 5280, upper bounds), none of them a control character."
+                ));
             }
             if !value.is_empty() {
-                rdns.push(vec![Attribute { oid: oid.to_owned(), value: value.to_owned(), tag: string_tag(value) }]);
+                rdns.push(vec![Attribute {
+                    oid: oid.to_owned(),
+                    value: value.to_owned(),
+                    tag: string_tag(value),
+                }]);
             }
         }
         Ok(Name { rdns })
@@ -187,20 +211,33 @@ fn string_tag(value: &str) -> u8 {
 }
 
 fn read_key(text: &str) -> Result<KeyAlgorithm, String> {
-    let named = if text.bytes().all(|b| b.is_ascii_digit()) { format!("rsa-{text}") } else { text.to_owned() };
-    let key: KeyAlgorithm = named.parse().map_err(|_| format!("Key Length: {text:?} is not offered."))?;
+    let named = if text.bytes().all(|b| b.is_ascii_digit()) {
+        format!("rsa-{text}")
+    } else {
+        text.to_owned()
+    };
+    let key: KeyAlgorithm = named
+        .parse()
+        .map_err(|_| format!("Key Length: {text:?} is not offered."))?;
     crate::identity_store::check_key(key).map_err(|error| format!("Key Length: {error}."))?;
-    if KEYS.contains(&key) { Ok(key) } else { Err(format!("Key Length: {text:?} is not offered.")) }
+    if KEYS.contains(&key) {
+        Ok(key)
+    } else {
+        Err(format!("Key Length: {text:?} is not offered."))
+    }
 }
 
 fn read_hash(text: &str) -> Result<HashAlgorithm, String> {
     let hash = text.to_ascii_lowercase().replace('-', "").parse().ok();
-    hash.filter(|hash| HASHES.contains(hash)).ok_or_else(|| format!("Signature Hash: {text:?} is not offered."))
+    hash.filter(|hash| HASHES.contains(hash))
+        .ok_or_else(|| format!("Signature Hash: {text:?} is not offered."))
 }
 
 fn read_alternative_names(text: &str) -> Result<Vec<AlternativeName>, String> {
-    let entries: Vec<&str> =
-        text.split(|c: char| c == ',' || c.is_whitespace()).filter(|entry| !entry.is_empty()).collect();
+    let entries: Vec<&str> = text
+        .split(|c: char| c == ',' || c.is_whitespace())
+        .filter(|entry| !entry.is_empty())
+        .collect();
     if entries.len() > 32 {
         return Err("Subject Alternative Names: at most 32 of them.".to_owned());
     }
@@ -213,11 +250,16 @@ fn read_alternative_name(entry: &str) -> Result<AlternativeName, String> {
     }
     let label = |label: &str| {
         (1..=63).contains(&label.len())
-            && (label == "*" || label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_'))
+            && (label == "*"
+                || label
+                    .bytes()
+                    .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_'))
     };
     if entry.len() <= 253 && entry.split('.').all(label) {
         Ok(AlternativeName::Dns(entry.to_owned()))
     } else {
-        Err(format!("Subject Alternative Names: {entry:?} is neither a host name nor an IP address."))
+        Err(format!(
+            "Subject Alternative Names: {entry:?} is neither a host name nor an IP address."
+        ))
     }
 }

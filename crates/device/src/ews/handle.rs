@@ -20,9 +20,15 @@ pub(crate) fn handle(device: &mut Device, now: OffsetDateTime, request: Request)
         return starting_up();
     }
     if !access::is_allowed(device, &request) {
-        let event = Event::Unauthorized { peer: request.via.peer, path: request.via.path };
+        let event = Event::Unauthorized {
+            peer: request.via.peer,
+            path: request.via.path,
+        };
         let reply = Reply::Ews(Answer::Unauthorized(frame(device)));
-        return Outcome { reply, effects: vec![Effect::Emit(event)] };
+        return Outcome {
+            reply,
+            effects: vec![Effect::Emit(event)],
+        };
     }
     match request.action {
         Action::Show(topic) => show(device, now, topic),
@@ -33,9 +39,11 @@ pub(crate) fn handle(device: &mut Device, now: OffsetDateTime, request: Request)
         Action::ColdReset { confirmed: true } => cold_reset(device),
         Action::OpenWizard(row) => open_wizard(device, row),
         Action::Wizard(key, step) => take_step(device, now, &key, step),
-        Action::Upload { file, password, exportable } => {
-            certificates::import(device, Asked::Upload, file, password, exportable)
-        }
+        Action::Upload {
+            file,
+            password,
+            exportable,
+        } => certificates::import(device, Asked::Upload, file, password, exportable),
         Action::Unreadable(why) => answer(Answer::BadRequest(frame(device), why)),
         Action::Unknown => answer(Answer::NotFound(frame(device))),
         Action::StyleSheet => answer(Answer::StyleSheet),
@@ -44,7 +52,10 @@ pub(crate) fn handle(device: &mut Device, now: OffsetDateTime, request: Request)
 
 /// A page, after these effects.
 pub(super) fn page(device: &mut Device, page: Page, effects: Vec<Effect>) -> Outcome {
-    Outcome { reply: Reply::Ews(Answer::Page(frame(device), page)), effects }
+    Outcome {
+        reply: Reply::Ews(Answer::Page(frame(device), Box::new(page))),
+        effects,
+    }
 }
 
 /// What stands around every page.
@@ -64,14 +75,20 @@ pub(super) fn starting_up() -> Outcome {
 
 /// A form of the wizard, with what was wrong with the last try.
 pub(super) fn wizard_page(device: &mut Device, hide: &str, content: WizardContent, problem: Option<String>) -> Outcome {
-    let Some(id) = device.wizards.with_hide(hide).map(|wizard| wizard.id.clone()) else { return stale(device) };
+    let Some(id) = device.wizards.with_hide(hide).map(|wizard| wizard.id.clone()) else {
+        return stale(device);
+    };
     let shown = WizardPage::new(&id, hide, content, problem);
     page(device, Page::Wizard(shown), Vec::new())
 }
 
 /// Whom the pending request asks for.
 pub(super) fn pending(device: &Device) -> Option<String> {
-    device.store.as_ref()?.request().map(|request| request.subject.to_string())
+    device
+        .store
+        .as_ref()?
+        .request()
+        .map(|request| request.subject.to_string())
 }
 
 /// A name for a file to save that needs no quoting anywhere.
@@ -82,7 +99,10 @@ pub(super) fn file_stem(device: &Device) -> String {
 }
 
 fn answer(answer: Answer) -> Outcome {
-    Outcome { reply: Reply::Ews(answer), effects: Vec::new() }
+    Outcome {
+        reply: Reply::Ews(answer),
+        effects: Vec::new(),
+    }
 }
 
 fn show(device: &mut Device, now: OffsetDateTime, topic: Topic) -> Outcome {
@@ -100,7 +120,9 @@ fn show(device: &mut Device, now: OffsetDateTime, topic: Topic) -> Outcome {
             Some(rows) => Page::Certificate(row, rows),
             None => return answer(Answer::NotFound(frame(device))),
         },
-        Topic::WebManagement => Page::WebManagement { encrypt_all: device.settings.encrypt_all },
+        Topic::WebManagement => Page::WebManagement {
+            encrypt_all: device.settings.encrypt_all,
+        },
         Topic::CertificateInfo => {
             return match facts::certificate_info(device) {
                 Some(info) => answer(Answer::CertificateInfo(info)),
@@ -122,11 +144,20 @@ fn set_encrypt_all(device: &mut Device, now: OffsetDateTime, on: bool) -> Outcom
     device.settings.encrypt_all = on;
     device.configuration_changed(now);
     let event = setting_changed("encrypt-all", if on { "on" } else { "off" });
-    page(device, Page::Verdict(Verdict::good(text::CHANGES_UPDATED, Next::WebManagement)), vec![event])
+    page(
+        device,
+        Page::Verdict(Verdict::good(text::CHANGES_UPDATED, Next::WebManagement)),
+        vec![event],
+    )
 }
 
 /// Up to 16 alphanumeric characters; submitting blanks clears it (HP Jetdirect administrator's guide).
-fn set_admin_password(device: &mut Device, now: OffsetDateTime, password: Password, confirmation: &Password) -> Outcome {
+fn set_admin_password(
+    device: &mut Device,
+    now: OffsetDateTime,
+    password: Password,
+    confirmation: &Password,
+) -> Outcome {
     let text = password.expose();
     let problem = if device.factory.admin_password.is_some() {
         Some("The password was set when the printer was started and cannot be changed here.")
@@ -144,7 +175,11 @@ fn set_admin_password(device: &mut Device, now: OffsetDateTime, password: Passwo
     let event = setting_changed("admin-password", if text.is_empty() { "none" } else { "set" });
     device.settings.admin_password = Some(password).filter(|password| !password.expose().is_empty());
     device.configuration_changed(now);
-    page(device, Page::Verdict(Verdict::good(text::CHANGES_UPDATED, Next::AdminAccount)), vec![event])
+    page(
+        device,
+        Page::Verdict(Verdict::good(text::CHANGES_UPDATED, Next::AdminAccount)),
+        vec![event],
+    )
 }
 
 fn admin_account(device: &Device, problem: Option<String>) -> AdminAccountPage {
@@ -157,13 +192,21 @@ fn admin_account(device: &Device, problem: Option<String>) -> AdminAccountPage {
 
 fn cold_reset(device: &mut Device) -> Outcome {
     let seed = factory_certificate::key_seed(&device.factory.seed, device.generation + 1);
-    let work = Work::MakeKey { algorithm: device.factory.key, seed };
+    let work = Work::MakeKey {
+        algorithm: device.factory.key,
+        seed,
+    };
     device.await_work(work, Waiting::ColdReset)
 }
 
 fn open_wizard(device: &mut Device, row: Row) -> Outcome {
     let (id, hide) = (token(device, "wizard"), token(device, "hide"));
-    device.wizards.open(Wizard { id, hide: hide.clone(), row, download: None });
+    device.wizards.open(Wizard {
+        id,
+        hide: hide.clone(),
+        row,
+        download: None,
+    });
     show_form(device, OffsetDateTime::UNIX_EPOCH, &hide, Form::Options(row))
 }
 
@@ -176,19 +219,27 @@ fn take_step(device: &mut Device, now: OffsetDateTime, key: &WizardKey, step: St
         Step::Show(_) => device.wizards.find_to_look(key),
         _ => device.wizards.find(key),
     };
-    let Some(hide) = found.map(|wizard| wizard.hide.clone()) else { return stale(device) };
+    let Some(hide) = found.map(|wizard| wizard.hide.clone()) else {
+        return stale(device);
+    };
     match step {
         Step::Show(form) | Step::Choose(form) => show_form(device, now, &hide, form),
-        Step::CreateSelfSigned(form) => certificates::create_self_signed(device, now, hide, form),
-        Step::CreateRequest(form) => certificates::create_request(device, now, hide, form),
+        Step::CreateSelfSigned(form) => certificates::create_self_signed(device, now, hide, *form),
+        Step::CreateRequest(form) => certificates::create_request(device, now, hide, *form),
         Step::Install(file) => certificates::install(device, now, &hide, &file),
-        Step::Import { file, password, exportable } => {
-            certificates::import(device, Asked::Wizard { hide }, file, password, exportable)
-        }
+        Step::Import {
+            file,
+            password,
+            exportable,
+        } => certificates::import(device, Asked::Wizard { hide }, file, password, exportable),
         Step::Export { password, confirmation } => certificates::export(device, hide, password, &confirmation),
         Step::InstallCa { file, intermediate } => certificates::install_ca(device, now, &hide, &file, intermediate),
         Step::DeleteCa => certificates::delete_ca(device, now),
-        Step::Save => match device.wizards.with_hide(&hide).and_then(|wizard| wizard.download.clone()) {
+        Step::Save => match device
+            .wizards
+            .with_hide(&hide)
+            .and_then(|wizard| wizard.download.clone())
+        {
             Some(file) => answer(Answer::File(file)),
             None => stale(device),
         },
@@ -198,17 +249,26 @@ fn take_step(device: &mut Device, now: OffsetDateTime, key: &WizardKey, step: St
 
 /// A form of the wizard as it is first shown. *Install Certificate* is there only while a request is pending.
 fn show_form(device: &mut Device, now: OffsetDateTime, hide: &str, form: Form) -> Outcome {
-    let Some(row) = device.wizards.with_hide(hide).map(|wizard| wizard.row) else { return stale(device) };
-    let Some(store) = &device.store else { return starting_up() };
+    let Some(row) = device.wizards.with_hide(hide).map(|wizard| wizard.row) else {
+        return stale(device);
+    };
+    let Some(store) = &device.store else {
+        return starting_up();
+    };
     let pending = pending(device);
     let ca = store.ca().map(facts::summary);
     let content = match form {
-        Form::Options(_) if row == Row::Ca => WizardContent::CaOptions { installed: ca.is_some() },
-        Form::Options(_) => WizardContent::JetdirectOptions { request_pending: pending.is_some() },
-        Form::SelfSigned => WizardContent::SelfSigned(CertificateForm::proposal(now, &device.host_name)),
-        Form::Request => {
-            WizardContent::Request { form: CertificateForm::proposal(now, &device.host_name), pending }
-        }
+        Form::Options(_) if row == Row::Ca => WizardContent::CaOptions {
+            installed: ca.is_some(),
+        },
+        Form::Options(_) => WizardContent::JetdirectOptions {
+            request_pending: pending.is_some(),
+        },
+        Form::SelfSigned => WizardContent::SelfSigned(Box::new(CertificateForm::proposal(now, &device.host_name))),
+        Form::Request => WizardContent::Request {
+            form: Box::new(CertificateForm::proposal(now, &device.host_name)),
+            pending,
+        },
         Form::Install => match pending {
             Some(pending) => WizardContent::Install { pending },
             None => {
@@ -218,7 +278,9 @@ fn show_form(device: &mut Device, now: OffsetDateTime, hide: &str, form: Form) -
             }
         },
         Form::Import => WizardContent::Import,
-        Form::Export => WizardContent::Export { exportable: store.exportable() },
+        Form::Export => WizardContent::Export {
+            exportable: store.exportable(),
+        },
         Form::InstallCa => WizardContent::InstallCa,
         Form::DeleteCa => WizardContent::DeleteCa { installed: ca },
     };
@@ -227,7 +289,11 @@ fn show_form(device: &mut Device, now: OffsetDateTime, hide: &str, form: Form) -
 
 fn stale(device: &mut Device) -> Outcome {
     let detail = "The wizard that it belongs to is closed, or another one was opened since. Nothing was changed.";
-    page(device, Page::Verdict(Verdict::refused(text::STALE, detail, Next::Certificates)), Vec::new())
+    page(
+        device,
+        Page::Verdict(Verdict::refused(text::STALE, detail, Next::Certificates)),
+        Vec::new(),
+    )
 }
 
 /// 128 bits that nobody guesses, in hex.

@@ -6,11 +6,11 @@ use super::form::{CertificateForm, Form, Row};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer {
     /// A page.
-    Page(Frame, Page),
+    Page(Frame, Box<Page>),
     /// A file to save.
     File(Download),
     /// How an [`super::Action::Upload`] ended.
-    Uploaded(Frame, Verdict),
+    Uploaded(Frame, Box<Verdict>),
     /// The identity's facts for scripts: name and value, in order.
     CertificateInfo(CertificateInfo),
     /// 301 to HTTPS: *Encrypt All Web Communication* is on.
@@ -138,15 +138,28 @@ pub struct WizardPage {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "named as the forms")]
 pub enum WizardContent {
-    JetdirectOptions { request_pending: bool },
-    CaOptions { installed: bool },
-    SelfSigned(CertificateForm),
-    Request { form: CertificateForm, pending: Option<String> },
-    Install { pending: String },
+    JetdirectOptions {
+        request_pending: bool,
+    },
+    CaOptions {
+        installed: bool,
+    },
+    SelfSigned(Box<CertificateForm>),
+    Request {
+        form: Box<CertificateForm>,
+        pending: Option<String>,
+    },
+    Install {
+        pending: String,
+    },
     Import,
-    Export { exportable: bool },
+    Export {
+        exportable: bool,
+    },
     InstallCa,
-    DeleteCa { installed: Option<String> },
+    DeleteCa {
+        installed: Option<String>,
+    },
 }
 
 /// How an action ended.
@@ -231,17 +244,32 @@ impl std::fmt::Debug for Download {
 impl Fact {
     /// A fact.
     pub fn new(name: &str, value: impl Into<String>) -> Self {
-        Self { name: name.to_owned(), value: value.into() }
+        Self {
+            name: name.to_owned(),
+            value: value.into(),
+        }
     }
 }
 
 impl Verdict {
     /// It did what was asked.
     pub(crate) fn good(text: &str, next: Next) -> Self {
-        Self { good: true, text: text.to_owned(), detail: None, next, hide: None, request: None, save: None }
+        Self {
+            good: true,
+            text: text.to_owned(),
+            detail: None,
+            next,
+            hide: None,
+            request: None,
+            save: None,
+        }
     }
     /// It did not, for this reason.
     pub(crate) fn refused(text: &str, detail: impl Into<String>, next: Next) -> Self {
-        Self { good: false, detail: Some(detail.into()), ..Self::good(text, next) }
+        Self {
+            good: false,
+            detail: Some(detail.into()),
+            ..Self::good(text, next)
+        }
     }
 }

@@ -28,6 +28,7 @@ pub const PASSWORDS_DIFFER: &str = "The password and the confirmation password d
 /// A wizard that is not open any more (our wording).
 pub const STALE: &str = "This page has expired. Please open the certificate configuration again.";
 /// A cold reset in between voided the action (our wording).
-pub const VOID: &str = "The print server was reset to factory defaults before the operation was complete. Nothing was changed.";
+pub const VOID: &str =
+    "The print server was reset to factory defaults before the operation was complete. Nothing was changed.";
 /// After a cold reset (our wording).
 pub const RESET: &str = "The print server has been reset to factory defaults";
