@@ -49,9 +49,7 @@ pub(crate) fn for_refusal(judgement: &Judgement, server_name: &str, rules: &Prof
         _ => format!("Make a certificate without the unknown critical extension, and import it on {PAGE}."),
     }];
     if !name_match::matches(leaf, server_name, rules) {
-        steps.push(
-            "That alone will not do, because the certificate is for another name (800B010F comes next):".to_owned(),
-        );
+        steps.push("That alone will not do: the certificate is for another name (800B010F comes next).".to_owned());
         steps.extend(name(server_name, &name_match::names(leaf, rules), rules, now));
     }
     steps.join("\n")
@@ -68,9 +66,9 @@ fn untrusted_root(judgement: &Judgement) -> String {
         ("ca.cer", format!("Get the certificate of the CA {}", subject(root)))
     };
     format!(
-        "{what} and put it into the Trusted Root Certification Authorities of the local computer, not of the user: run \
-         `certutil -addstore Root {file}` as administrator, or import it with certlm.msc. Here: `--trust {file}`. Compare its \
-         thumbprint first: {}.",
+        "{what}, compare its thumbprint ({}), and put it into the Trusted Root Certification Authorities of the local \
+         computer, not of the user: import it with certlm.msc, or run as administrator\n  certutil -addstore Root {file}\n\
+         Here, the same is\n  --trust {file}",
         root.certificate.sha1()
     )
 }
@@ -79,7 +77,7 @@ fn partial_chain(judgement: &Judgement) -> String {
     let issuer = shown(&judgement.chain.root().facts.issuer.simple_display_name());
     format!(
         "Have the printer send its intermediate certificates: import a PFX that holds the whole chain on {PAGE}. Where its \
-         issuer {issuer} is a root, put that into Trusted Root of the local computer (`certutil -addstore Root ca.cer`). \
+         issuer {issuer} is a root, put that into Trusted Root of the local computer as well. \
          Trusting the printer's own certificate does not help: it is not self-signed."
     )
 }
@@ -96,16 +94,17 @@ fn name(server_name: &str, names: &[String], rules: &Profile, now: OffsetDateTim
         steps.push("No URL can be written for a name in this certificate: the printer needs another one.".to_owned());
     } else {
         steps.push(format!(
-            "Connect by a name that the certificate carries: {}. Or make another certificate:",
+            "Connect by a name that the certificate carries: {}. Or:",
             usable.join(", ")
         ));
     }
     let host = shown(server_name);
     let (from, to) = (windows_date(now), windows_date(now + Duration::days(3 * 365)));
     steps.push(format!(
-        "`makecert -r -pe -n \"CN={host}\" -b {from} -e {to} -eku 1.3.6.1.5.5.7.3.1 -ss My printer.cer`: the CN is exactly what is \
-         typed in the URL. Export it from My as a PFX with its private key, import that on {PAGE} (Import Certificate and Private \
-         Key), and put printer.cer into Trusted Root of the local computer (`certutil -addstore Root printer.cer`)."
+        "Make a certificate whose CN is exactly what is typed in the URL:\n  makecert -r -pe -n \"CN={host}\" -b {from} -e {to} \
+         -eku 1.3.6.1.5.5.7.3.1 -ss My printer.cer\nExport it from My as a PFX with its private key, import that on {PAGE} \
+         (Import Certificate and Private Key), and put it into Trusted Root of the local computer:\n  certutil -addstore Root \
+         printer.cer"
     ));
     if rules.compares_ip_addresses {
         let kind = if server_name.parse::<std::net::IpAddr>().is_ok() {
@@ -113,9 +112,11 @@ fn name(server_name: &str, names: &[String], rules: &Profile, now: OffsetDateTim
         } else {
             "DNS"
         };
-        steps.push(format!("makecert cannot write a subject alternative name; for clients of today add one: \
-                            `openssl req -x509 -newkey rsa:2048 -nodes -subj /CN={host} -addext subjectAltName={kind}:{host} \
-                            -addext extendedKeyUsage=serverAuth -keyout printer.key -out printer.cer`."));
+        steps.push(format!(
+            "makecert cannot write a subject alternative name. For clients of today make the certificate with one:\n  openssl req \
+             -x509 -newkey rsa:2048 -nodes -subj /CN={host} -addext subjectAltName={kind}:{host} -addext \
+             extendedKeyUsage=serverAuth -keyout printer.key -out printer.cer"
+        ));
     }
     steps
 }

@@ -83,7 +83,7 @@ pub struct Report {
     /// The name connected to.
     pub name: String,
     pub findings: Vec<Finding>,
-    /// One step per line.
+    /// One sentence per line; a line that begins with two blanks is a command to be run.
     pub remedy: String,
     /// What the person sees or what went wrong, in plain words.
     pub explanation: String,
@@ -169,7 +169,7 @@ impl Report {
         serde_json::to_string(self).unwrap_or_default()
     }
 
-    /// The report for a person at a terminal: what happened, why, what to do. Lines of at most 100 columns, no colour.
+    /// The report for a person at a terminal: what happened, why, what to do. Lines of at most 100 columns (but for commands), no colour.
     pub fn to_text(&self) -> String {
         let mut text = String::new();
         let verdict = match self.outcome {
@@ -224,8 +224,13 @@ impl Report {
 
 /// A heading in a column of its own, and the text beside it in lines of at most 100 columns.
 fn paragraph(text: &mut String, heading: &str, words: &str) {
-    const INDENT: usize = 13;
-    let mut line = format!("  {heading:<11}");
+    const INDENT: usize = 14;
+    let mut line = format!("  {heading:<12}");
+    // A command stands on a line of its own, however long it is, so that it can be copied.
+    if let Some(command) = words.strip_prefix("  ") {
+        let _ = writeln!(text, "{line}  {command}");
+        return;
+    }
     let mut empty = true;
     for word in words.split(' ') {
         if !empty && line.chars().count() + 1 + word.chars().count() > 100 {

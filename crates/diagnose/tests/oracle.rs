@@ -2,6 +2,8 @@
 //!
 //! `tests/data/oracle/README.md` describes the cases. Every case carries its own time; none is skipped.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 use misprint_diagnose::Os;
 use misprint_diagnose::chain::{self, Chain, ChainInput};
 use misprint_diagnose::verdict::{self, PolicyStatus, SslParameters};

@@ -50,7 +50,14 @@ struct Search<'a> {
     pool: Vec<Candidate<'a>>,
     now: i64,
     steps: usize,
-    best: Option<(Quality, Vec<(usize, u32)>, bool)>,
+    best: Option<Found>,
+}
+
+/// A finished path: places in the pool, each with its dwInfoStatus.
+struct Found {
+    quality: Quality,
+    path: Vec<(usize, u32)>,
+    cyclic: bool,
 }
 
 /// Finds the best path from the leaf.
@@ -80,7 +87,7 @@ pub(super) fn find(input: &ChainInput<'_>) -> Result<Path, ChainError> {
     };
     search.extend(&mut vec![(0, 0)], start);
     // The search always ends at least one path: the leaf alone.
-    let (quality, path, cyclic) = search.best.take().ok_or(ChainError::NoCertificate)?;
+    let Found { quality, path, cyclic } = search.best.take().ok_or(ChainError::NoCertificate)?;
     let elements = path
         .iter()
         .map(|&(index, info_status)| search.element(index, info_status))
@@ -170,12 +177,12 @@ impl Search<'_> {
     }
 
     fn finish(&mut self, path: &[(usize, u32)], info_status: u32, quality: Quality, cyclic: bool) {
-        if self.best.as_ref().is_none_or(|(best, ..)| quality > *best) {
+        if self.best.as_ref().is_none_or(|best| quality > best.quality) {
             let mut path = path.to_vec();
             if let Some(last) = path.last_mut() {
                 last.1 = info_status;
             }
-            self.best = Some((quality, path, cyclic));
+            self.best = Some(Found { quality, path, cyclic });
         }
     }
 

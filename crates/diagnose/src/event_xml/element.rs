@@ -1,6 +1,7 @@
 //! An XML element as a value, and its text. Every text is escaped; what XML 1.0 cannot hold becomes U+FFFD.
 
 use quick_xml::Writer;
+use quick_xml::escape::partial_escape;
 use quick_xml::events::{BytesEnd, BytesStart, BytesText, Event};
 use std::borrow::Cow;
 
@@ -67,7 +68,7 @@ impl Element {
         }
         writer.write_event(Event::Start(start))?;
         if !self.text.is_empty() {
-            writer.write_event(Event::Text(BytesText::new(&self.text)))?;
+            writer.write_event(Event::Text(BytesText::from_escaped(partial_escape(self.text.as_str()))))?;
         }
         for child in &self.children {
             child.write(writer)?;
