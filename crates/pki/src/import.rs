@@ -116,7 +116,7 @@ pub fn certificates(file: &[u8]) -> Result<Vec<Certificate>, ImportError> {
         return Ok(vec![certificate]);
     }
     let mut found = Vec::new();
-    for label in ["CERTIFICATE", "X509 CERTIFICATE", "TRUSTED CERTIFICATE"] {
+    for label in ["CERTIFICATE", "X509 CERTIFICATE"] {
         for block in pem_blocks(file, label) {
             let block = block.map_err(|why| ImportError::unreadable("PEM", why))?;
             let certificate = Certificate::from_der(block);

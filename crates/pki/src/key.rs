@@ -57,7 +57,7 @@ enum Secret {
 }
 
 impl PrivateKey {
-    /// Makes a key; the same seed gives the same key. RSA takes 30-500 ms, with 4096 bits seconds: call it off the
+    /// Makes a key; the same seed gives the same key. RSA-2048 takes 60-500 ms, RSA-4096 up to 8 s: call it off the
     /// async threads. An RSA size below 1024 or above 4096 is made with 1024 or 4096 bits.
     pub fn generate(algorithm: KeyAlgorithm, seed: &Seed) -> Self {
         let mut rng = seed.rng();
