@@ -297,7 +297,8 @@ fn fits(path: &str, children: &[String], order: &[Value]) -> bool {
 /// Every element under UserData with its children, by its path from the record on. Fails where the XML is not well-formed.
 fn children_by_path(xml: &str) -> Vec<(String, Vec<String>)> {
     let mut reader = Reader::from_str(xml);
-    let (mut path, mut found): (Vec<(String, Vec<String>)>, Vec<(String, Vec<String>)>) = Default::default();
+    let mut path: Vec<(String, Vec<String>)> = Vec::new();
+    let mut found = Vec::new();
     loop {
         let name = |start: &quick_xml::events::BytesStart<'_>| {
             assert!(start.attributes().all(|attribute| attribute.is_ok()));

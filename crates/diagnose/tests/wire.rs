@@ -74,10 +74,10 @@ fn request(address: SocketAddr, os: Os, trust: &Identity, print: Option<PathBuf>
 /// The attempt, on a thread of its own: it must end by itself, long before this gives up.
 fn attempt(request: Request) -> Report {
     let (sender, receiver) = mpsc::channel();
-    std::thread::spawn(move || sender.send(diagnose(&request)));
-    receiver
-        .recv_timeout(Duration::from_secs(40))
-        .expect("the attempt did not end")
+    std::thread::spawn(move || {
+        let _ = sender.send(Box::new(diagnose(&request)));
+    });
+    *receiver.recv_timeout(Duration::from_secs(40)).unwrap()
 }
 
 fn codes(report: &Report) -> Vec<&str> {

@@ -1,0 +1,162 @@
+//! Chains beyond one certificate: how issuers are found, which path is taken, and that every search ends.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+use misprint_diagnose::chain::{self, Chain, ChainInput, MAX_DEPTH, SERVER_USAGES};
+use misprint_diagnose::verdict::{self, SslParameters};
+use misprint_diagnose::{HResult, Os, trust_status};
+use pki::recipe::AuthorityKeyId;
+use pki::{Certificate, Identity, KeyAlgorithm, Name, PrivateKey, Recipe, Seed};
+use time::OffsetDateTime;
+use time::macros::datetime;
+
+const NOW: OffsetDateTime = datetime!(2007-08-06 22:40:35 UTC);
+
+fn key(label: &str) -> PrivateKey {
+    PrivateKey::generate(KeyAlgorithm::EcP256, &Seed::from_bytes([3; 32]).derive(label))
+}
+
+fn recipe(cn: &str, is_ca: bool, authority_key_id: AuthorityKeyId) -> Recipe {
+    let (from, to) = (datetime!(2007-01-01 0:00 UTC), datetime!(2010-01-01 0:00 UTC));
+    let mut recipe = Recipe::new(Name::common_name(cn), vec![5], from, to);
+    recipe.basic_constraints = is_ca.then_some((true, None));
+    recipe.subject_key_id = true;
+    recipe.authority_key_id = authority_key_id;
+    recipe
+}
+
+fn root(cn: &str, id: AuthorityKeyId) -> Identity {
+    Identity::new(vec![recipe(cn, true, id).self_signed(&key(cn))], key(cn)).unwrap()
+}
+
+fn below(issuer: &Identity, cn: &str, is_ca: bool, id: AuthorityKeyId) -> Identity {
+    let certificate = recipe(cn, is_ca, id).signed_by(&key(cn).public_key(), issuer);
+    Identity::new(vec![certificate], key(cn)).unwrap()
+}
+
+fn build(sent: &[&Identity], trust: &[&Identity]) -> Chain {
+    let certificates = |of: &[&Identity]| of.iter().map(|one| one.leaf().clone()).collect::<Vec<Certificate>>();
+    let (sent, trust) = (certificates(sent), certificates(trust));
+    chain::build(&ChainInput {
+        sent: &sent,
+        intermediates: &[],
+        trust: &trust,
+        requested_usage: &SERVER_USAGES,
+        time: NOW,
+        rules: Os::Seven.profile(),
+    })
+    .unwrap()
+}
+
+fn infos(chain: &Chain) -> Vec<String> {
+    chain
+        .elements
+        .iter()
+        .map(|element| format!("{:X}", element.info_status))
+        .collect()
+}
+
+fn subjects(chain: &Chain) -> Vec<String> {
+    chain
+        .elements
+        .iter()
+        .map(|element| element.facts.subject.simple_display_name())
+        .collect()
+}
+
+#[test]
+fn the_info_status_tells_how_the_issuer_was_found() {
+    for (id, own, of_leaf) in [
+        (AuthorityKeyId::None, "10C", "104"),
+        (AuthorityKeyId::KeyId, "10A", "102"),
+        (AuthorityKeyId::Old, "109", "101"),
+    ] {
+        let ca = root("Corp Root", id);
+        assert_eq!(infos(&build(&[&ca], &[])), [own], "{id:?}");
+        let leaf = below(&ca, "printer", false, id);
+        let chain = build(&[&leaf], &[&ca]);
+        assert_eq!(
+            (infos(&chain), chain.info_status),
+            (vec![of_leaf.to_owned(), own.to_owned()], 0x100),
+            "{id:?}"
+        );
+        assert_eq!(chain.error_status, 0, "{id:?}");
+    }
+}
+
+#[test]
+fn of_two_issuers_the_one_that_leads_to_a_trusted_root_is_taken() {
+    let (old, new) = (
+        root("Old Root", AuthorityKeyId::KeyId),
+        root("New Root", AuthorityKeyId::KeyId),
+    );
+    let (by_old, by_new) = (
+        below(&old, "Issuing", true, AuthorityKeyId::KeyId),
+        below(&new, "Issuing", true, AuthorityKeyId::KeyId),
+    );
+    let leaf = below(&by_old, "printer", false, AuthorityKeyId::KeyId);
+    for (trusted, name) in [(&old, "Old Root"), (&new, "New Root")] {
+        let chain = build(&[&leaf, &by_old, &by_new, &old, &new], &[trusted]);
+        assert_eq!((subjects(&chain)[2].as_str(), chain.error_status), (name, 0));
+    }
+}
+
+#[test]
+fn certificates_that_issued_one_another_make_a_cyclic_chain_and_the_search_ends() {
+    let (a, b) = (root("A", AuthorityKeyId::None), root("B", AuthorityKeyId::None));
+    let (a_by_b, b_by_a) = (
+        below(&b, "A", true, AuthorityKeyId::None),
+        below(&a, "B", true, AuthorityKeyId::None),
+    );
+    let chain = build(&[&a_by_b, &b_by_a], &[]);
+    assert_eq!(subjects(&chain), ["A", "B"]);
+    assert_eq!(
+        chain.error_status,
+        trust_status::IS_CYCLIC | trust_status::IS_PARTIAL_CHAIN
+    );
+    let asked = SslParameters {
+        server_name: None,
+        ignored: 0,
+        policy_flags: 0,
+    };
+    let answer = verdict::ssl(&chain, Os::Seven.profile(), &asked);
+    assert_eq!(
+        (answer.error, answer.element_index),
+        (HResult::CERT_E_UNTRUSTEDROOT, -1)
+    );
+    assert_eq!(verdict::base(&chain, 0).error, HResult::CERT_E_CHAINING);
+}
+
+#[test]
+fn a_chain_without_end_is_cut_at_its_bound() {
+    let mut all = vec![root("CA 0", AuthorityKeyId::KeyId)];
+    for number in 1..20 {
+        all.push(below(
+            &all[number - 1],
+            &format!("CA {number}"),
+            true,
+            AuthorityKeyId::KeyId,
+        ));
+    }
+    let sent: Vec<&Identity> = all.iter().rev().collect();
+    let chain = build(&sent, &[&all[0]]);
+    assert_eq!(chain.elements.len(), MAX_DEPTH);
+    assert_eq!(chain.error_status, trust_status::IS_PARTIAL_CHAIN);
+}
+
+#[test]
+fn certificates_that_could_all_have_issued_one_another_do_not_make_the_search_long() {
+    // One name and one key for all; each says that a certificate which is not there issued it. Without a budget there
+    // would be more paths than time.
+    let absent = root("Same", AuthorityKeyId::None);
+    let all: Vec<Identity> = (10..34)
+        .map(|serial| {
+            let mut recipe = recipe("Same", true, AuthorityKeyId::Old);
+            recipe.serial = vec![serial];
+            Identity::new(vec![recipe.signed_by(&key("Same").public_key(), &absent)], key("Same")).unwrap()
+        })
+        .collect();
+    let chain = build(&all.iter().collect::<Vec<_>>(), &[]);
+    assert_eq!(chain.elements.len(), MAX_DEPTH);
+    assert_eq!(chain.error_status, trust_status::IS_PARTIAL_CHAIN);
+}
