@@ -60,7 +60,7 @@ pub enum Unreachable {
         why: String,
     },
     /// Nothing listens there, or no way leads there.
-    #[error("{address} refuses the connection: {why}")]
+    #[error("there is no connection to {address}: {why}")]
     Refused {
         /// Host and port.
         address: String,

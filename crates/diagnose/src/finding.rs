@@ -91,11 +91,12 @@ pub(crate) fn of_chain(chain: &Chain, server_name: &str, rules: &Profile, now: O
     findings
 }
 
-/// A certificate's name for a sentence, without anything that could steer a terminal.
+/// A certificate's text for a sentence, without anything that could steer a terminal or turn the reading direction.
 pub(crate) fn shown(text: &str) -> String {
-    text.chars()
-        .map(|c| if c.is_control() { '\u{FFFD}' } else { c })
-        .collect()
+    let steers = |c: char| {
+        c.is_control() || matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+    };
+    text.chars().map(|c| if steers(c) { '\u{FFFD}' } else { c }).collect()
 }
 
 pub(crate) fn subject(element: &ChainElement) -> String {

@@ -160,3 +160,27 @@ fn certificates_that_could_all_have_issued_one_another_do_not_make_the_search_lo
     assert_eq!(chain.elements.len(), MAX_DEPTH);
     assert_eq!(chain.error_status, trust_status::IS_PARTIAL_CHAIN);
 }
+
+#[test]
+fn a_key_that_is_too_short_is_a_bad_signature_to_windows_10_alone() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/data/chains/rsa512.der");
+    let certificate = Certificate::from_der(std::fs::read(path).unwrap());
+    for os in Os::ALL {
+        let chain = chain::build(&ChainInput {
+            sent: std::slice::from_ref(&certificate),
+            intermediates: &[],
+            trust: std::slice::from_ref(&certificate),
+            requested_usage: &SERVER_USAGES,
+            time: datetime!(2026-12-01 0:00 UTC),
+            rules: os.profile(),
+        })
+        .unwrap();
+        let expected = if os == Os::Ten {
+            (HResult::TRUST_E_CERT_SIGNATURE, 0x0010_0008)
+        } else {
+            (HResult::OK, 0)
+        };
+        let answer = verdict::base(&chain, 0);
+        assert_eq!((answer.error, chain.error_status), expected, "{os}");
+    }
+}
