@@ -2,7 +2,7 @@
 
 use crate::listener::Door;
 use crate::storage::Storage;
-use crate::{Builder, EventLog, clock};
+use crate::{Builder, Engine, EventLog, clock};
 use device::Model;
 use pki::{Certificate, Seed};
 use serde::Serialize;
@@ -112,6 +112,10 @@ impl Printer {
     /// The identity in force: its leaf.
     pub fn certificate(&self) -> Certificate {
         self.running.door.premises.engine.identity().leaf().clone()
+    }
+    /// The device, for whoever wants to press its buttons without HTTP.
+    pub fn engine(&self) -> &Engine {
+        &self.running.door.premises.engine
     }
     /// What happened.
     pub fn events(&self) -> &EventLog {
