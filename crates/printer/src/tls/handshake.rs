@@ -75,7 +75,8 @@ async fn shake_hands(
 ) -> Result<TlsStream<Tap<TcpStream>>, Failure> {
     let start = client_hello(tcp, record).await?;
     record.ms.hello = Some(clock::milliseconds_since(accepted));
-    let shaken = start.into_stream(published.config()).into_fallible().await;
+    let negotiates = start.client_hello().alpn().is_some();
+    let shaken = start.into_stream(published.config(negotiates)).into_fallible().await;
     let mut stream = shaken.map_err(|(error, tap)| Failure::Tls(error, Some(tap)))?;
     record.ms.finished = Some(clock::milliseconds_since(accepted));
     record.finished = true;
