@@ -63,7 +63,8 @@ impl InForce {
     fn new(identity: Arc<Identity>) -> Result<Self, TlsError> {
         let config = config::server(&identity)?;
         // A clone shares the ticket key and the session cache: a client may come with the one and resume with the other.
-        let without_tickets = Arc::new(ServerConfig { send_tls13_tickets: 0, ..config.clone() });
-        Ok(Self { identity, config: Arc::new(config), without_tickets })
+        let mut without_tickets = config.clone();
+        without_tickets.send_tls13_tickets = 0;
+        Ok(Self { identity, config: Arc::new(config), without_tickets: Arc::new(without_tickets) })
     }
 }
