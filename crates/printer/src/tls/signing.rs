@@ -106,3 +106,45 @@ impl std::fmt::Debug for WeakRsaSigner {
             .finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{SCHEMES, WeakRsaKey};
+    use pki::{KeyAlgorithm, PrivateKey, Seed};
+    use rsa::pkcs1v15::Pkcs1v15Sign;
+    use rsa::{Pss, RsaPublicKey};
+    use rustls::SignatureScheme;
+    use rustls::sign::SigningKey;
+    use sha2::{Digest, Sha256, Sha384, Sha512};
+
+    #[test]
+    fn a_1024_bit_key_signs_with_every_scheme_that_it_has_room_for() {
+        let made = PrivateKey::generate(KeyAlgorithm::Rsa(1_024), &Seed::from_bytes([1; 32]));
+        let key = WeakRsaKey::new(&made).unwrap();
+        let public = RsaPublicKey::from(&*key.for_pss);
+        for scheme in SCHEMES {
+            let signer = key.choose_scheme(&[SignatureScheme::ED25519, scheme]);
+            if scheme == SignatureScheme::RSA_PSS_SHA512 {
+                assert!(signer.is_none());
+                continue;
+            }
+            let signature = signer.unwrap().sign(b"hello").unwrap();
+            match scheme {
+                SignatureScheme::RSA_PSS_SHA256 => {
+                    public.verify(Pss::new::<Sha256>(), &Sha256::digest(b"hello"), &signature)
+                }
+                SignatureScheme::RSA_PSS_SHA384 => {
+                    public.verify(Pss::new::<Sha384>(), &Sha384::digest(b"hello"), &signature)
+                }
+                SignatureScheme::RSA_PKCS1_SHA256 => {
+                    public.verify(Pkcs1v15Sign::new::<Sha256>(), &Sha256::digest(b"hello"), &signature)
+                }
+                SignatureScheme::RSA_PKCS1_SHA384 => {
+                    public.verify(Pkcs1v15Sign::new::<Sha384>(), &Sha384::digest(b"hello"), &signature)
+                }
+                _ => public.verify(Pkcs1v15Sign::new::<Sha512>(), &Sha512::digest(b"hello"), &signature),
+            }
+            .unwrap();
+        }
+    }
+}

@@ -55,7 +55,11 @@ impl Published {
     /// without end. CUPS offers no application protocol; clients that resume sessions for a reason (browsers, curl) do.
     pub(super) fn config(&self, negotiates_application_protocol: bool) -> Arc<ServerConfig> {
         let now = self.now.load();
-        Arc::clone(if negotiates_application_protocol { &now.config } else { &now.without_tickets })
+        Arc::clone(if negotiates_application_protocol {
+            &now.config
+        } else {
+            &now.without_tickets
+        })
     }
 }
 
@@ -65,6 +69,10 @@ impl InForce {
         // A clone shares the ticket key and the session cache: a client may come with the one and resume with the other.
         let mut without_tickets = config.clone();
         without_tickets.send_tls13_tickets = 0;
-        Ok(Self { identity, config: Arc::new(config), without_tickets: Arc::new(without_tickets) })
+        Ok(Self {
+            identity,
+            config: Arc::new(config),
+            without_tickets: Arc::new(without_tickets),
+        })
     }
 }

@@ -30,7 +30,10 @@ pub(crate) async fn tcp(url: &str) -> TcpStream {
 
 /// The first event of this kind after number `since`.
 pub(crate) async fn event(printer: &Printer, since: u64, kind: &str) -> EventRecord {
-    let found = printer.events().wait(since, PATIENCE, |record| record.kind() == kind).await;
+    let found = printer
+        .events()
+        .wait(since, PATIENCE, |record| record.kind() == kind)
+        .await;
     found.unwrap_or_else(|| panic!("no {kind} after {since}: {:#?}", printer.events().since(since)))
 }
 
@@ -55,7 +58,12 @@ impl ServerCertVerifier for Verdict {
         cert: &CertificateDer<'_>,
         dss: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        verify_tls12_signature(message, cert, dss, &aws_lc_rs::default_provider().signature_verification_algorithms)
+        verify_tls12_signature(
+            message,
+            cert,
+            dss,
+            &aws_lc_rs::default_provider().signature_verification_algorithms,
+        )
     }
     fn verify_tls13_signature(
         &self,
@@ -63,10 +71,17 @@ impl ServerCertVerifier for Verdict {
         cert: &CertificateDer<'_>,
         dss: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        verify_tls13_signature(message, cert, dss, &aws_lc_rs::default_provider().signature_verification_algorithms)
+        verify_tls13_signature(
+            message,
+            cert,
+            dss,
+            &aws_lc_rs::default_provider().signature_verification_algorithms,
+        )
     }
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        aws_lc_rs::default_provider().signature_verification_algorithms.supported_schemes()
+        aws_lc_rs::default_provider()
+            .signature_verification_algorithms
+            .supported_schemes()
     }
 }
 
@@ -84,7 +99,9 @@ pub(crate) fn config(version: &'static SupportedProtocolVersion, verdict: Result
 
 pub(crate) async fn tls(url: &str, config: &Arc<ClientConfig>) -> std::io::Result<TlsStream<TcpStream>> {
     let name = ServerName::try_from("printer.test").unwrap();
-    TlsConnector::from(Arc::clone(config)).connect(name, tcp(url).await).await
+    TlsConnector::from(Arc::clone(config))
+        .connect(name, tcp(url).await)
+        .await
 }
 
 /// Sends `request` and reads to the end of one answer with Content-Length.
@@ -100,7 +117,9 @@ pub(crate) async fn answer(stream: &mut (impl AsyncReadExt + Unpin)) -> String {
         let shown = String::from_utf8_lossy(&text).into_owned();
         if let Some((head, body)) = shown.split_once("\r\n\r\n") {
             let head = head.to_ascii_lowercase();
-            let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")?.parse().ok());
+            let length = head
+                .lines()
+                .find_map(|line| line.strip_prefix("content-length: ")?.parse().ok());
             if body.len() >= length.unwrap_or(0) {
                 return shown;
             }
@@ -131,7 +150,12 @@ pub(crate) fn print_job(compression: &str) -> Vec<u8> {
         Attribute::new("compression", Value::Keyword(compression.to_owned())),
     ];
     let groups = vec![Group { tag: 1, attributes }];
-    ipp_codec::encode(&Message { version: (2, 0), code: 2, request_id: 7, groups })
+    ipp_codec::encode(&Message {
+        version: (2, 0),
+        code: 2,
+        request_id: 7,
+        groups,
+    })
 }
 
 pub(crate) fn gzip(plain: &[u8]) -> Vec<u8> {
@@ -139,7 +163,9 @@ pub(crate) fn gzip(plain: &[u8]) -> Vec<u8> {
     encoder.write_all(plain).unwrap();
     let packed = encoder.finish().unwrap();
     let mut back = Vec::new();
-    flate2::read::GzDecoder::new(&packed[..]).read_to_end(&mut back).unwrap();
+    flate2::read::GzDecoder::new(&packed[..])
+        .read_to_end(&mut back)
+        .unwrap();
     assert_eq!(back, plain);
     packed
 }
@@ -148,10 +174,21 @@ pub(crate) fn gzip(plain: &[u8]) -> Vec<u8> {
 pub(crate) async fn ipp_status(stream: &mut (impl AsyncReadExt + Unpin)) -> u16 {
     let mut octets = Vec::new();
     loop {
-        assert!(stream.read_buf(&mut octets).await.unwrap() > 0, "{}", String::from_utf8_lossy(&octets));
-        let body = octets.windows(4).position(|window| window == b"\r\n\r\n").map(|end| &octets[end + 4..]);
+        assert!(
+            stream.read_buf(&mut octets).await.unwrap() > 0,
+            "{}",
+            String::from_utf8_lossy(&octets)
+        );
+        let body = octets
+            .windows(4)
+            .position(|window| window == b"\r\n\r\n")
+            .map(|end| &octets[end + 4..]);
         if let Some([_, _, high, low, ..]) = body {
-            assert!(octets.starts_with(b"HTTP/1.1 200"), "{}", String::from_utf8_lossy(&octets));
+            assert!(
+                octets.starts_with(b"HTTP/1.1 200"),
+                "{}",
+                String::from_utf8_lossy(&octets)
+            );
             return u16::from_be_bytes([*high, *low]);
         }
     }

@@ -17,13 +17,30 @@ async fn a_request_makes_it_established() {
         let mut stream = tls(&printer.urls().https, &config(version, Ok(()))).await.unwrap();
         assert!(ask(&mut stream, GET).await.starts_with("HTTP/1.1 "));
         let record = event(&printer, since, "handshake").await.body;
-        assert_eq!((&record["outcome"], &record["version"]), (&json!("established"), &json!(name)));
-        assert_eq!((&record["request_seen"], &record["resumed"]), (&json!(true), &json!(false)));
-        assert_eq!((&record["sni"], &record["alpn"]), (&json!("printer.test"), &json!("http/1.1")));
+        assert_eq!(
+            (&record["outcome"], &record["version"]),
+            (&json!("established"), &json!(name))
+        );
+        assert_eq!(
+            (&record["request_seen"], &record["resumed"]),
+            (&json!(true), &json!(false))
+        );
+        assert_eq!(
+            (&record["sni"], &record["alpn"]),
+            (&json!("printer.test"), &json!("http/1.1"))
+        );
         assert_eq!(record["offered"]["versions"], json!([name]));
-        assert!(record["offered"]["groups"].as_array().unwrap().contains(&json!("x25519")));
+        assert!(
+            record["offered"]["groups"]
+                .as_array()
+                .unwrap()
+                .contains(&json!("x25519"))
+        );
         let request = event(&printer, since, "http-request").await.body;
-        assert_eq!((&request["connection"], &request["secure"]), (&record["connection"], &json!(true)));
+        assert_eq!(
+            (&request["connection"], &request["secure"]),
+            (&record["connection"], &json!(true))
+        );
     }
     printer.shut_down().await;
 }
@@ -40,8 +57,14 @@ async fn the_alert_of_a_client_that_refuses_is_named() {
         let refusing = config(version, Err(Error::InvalidCertificate(error)));
         tls(&printer.urls().ipps, &refusing).await.unwrap_err();
         let record = event(&printer, since, "handshake").await.body;
-        assert_eq!((&record["outcome"], &record["alert"]), (&json!("alert-received"), &json!(alert)));
-        assert_eq!((&record["request_seen"], &record["port"]), (&json!(false), &json!("ipp")));
+        assert_eq!(
+            (&record["outcome"], &record["alert"]),
+            (&json!("alert-received"), &json!(alert))
+        );
+        assert_eq!(
+            (&record["request_seen"], &record["port"]),
+            (&json!(false), &json!("ipp"))
+        );
     }
     printer.shut_down().await;
 }
@@ -52,16 +75,30 @@ async fn a_client_that_says_goodbye_at_once_was_established_without_a_request() 
     let mut stream = tls(&printer.urls().https, &config(&TLS13, Ok(()))).await.unwrap();
     stream.shutdown().await.unwrap();
     let record = event(&printer, 0, "handshake").await.body;
-    assert_eq!((&record["outcome"], &record["finished"]), (&json!("established"), &json!(true)));
-    assert_eq!((&record["request_seen"], &record["ended"]), (&json!(false), &json!("close-notify")));
+    assert_eq!(
+        (&record["outcome"], &record["finished"]),
+        (&json!("established"), &json!(true))
+    );
+    assert_eq!(
+        (&record["request_seen"], &record["ended"]),
+        (&json!(false), &json!("close-notify"))
+    );
     printer.shut_down().await;
 }
 
 #[tokio::test]
 async fn silence_half_a_hello_and_a_hang_up_are_told_apart() {
-    let printer = quick().handshake_deadline(Duration::from_millis(300)).start().await.unwrap();
+    let printer = quick()
+        .handshake_deadline(Duration::from_millis(300))
+        .start()
+        .await
+        .unwrap();
     let half = [0x16, 3, 1, 2, 0, 1];
-    for (sent, closes, outcome) in [(&half[..0], false, "timeout"), (&half, false, "timeout"), (&half, true, "closed")] {
+    for (sent, closes, outcome) in [
+        (&half[..0], false, "timeout"),
+        (&half, false, "timeout"),
+        (&half, true, "closed"),
+    ] {
         let since = printer.events().last();
         let mut stream = tcp(&printer.urls().https).await;
         stream.write_all(sent).await.unwrap();
@@ -69,10 +106,17 @@ async fn silence_half_a_hello_and_a_hang_up_are_told_apart() {
             stream.shutdown().await.unwrap();
         }
         let record = event(&printer, since, "handshake").await.body;
-        assert_eq!((&record["outcome"], &record["offered"]), (&json!(outcome), &json!(null)), "{}", sent.len());
+        assert_eq!(
+            (&record["outcome"], &record["offered"]),
+            (&json!(outcome), &json!(null)),
+            "{}",
+            sent.len()
+        );
         let mut rest = Vec::new();
         // A reset is an end, too.
-        let end = tokio::time::timeout(PATIENCE, stream.read_to_end(&mut rest)).await.unwrap();
+        let end = tokio::time::timeout(PATIENCE, stream.read_to_end(&mut rest))
+            .await
+            .unwrap();
         assert!(end.is_err() || rest.is_empty());
     }
     printer.shut_down().await;
@@ -91,7 +135,10 @@ async fn an_old_hello_is_answered_with_an_alert_that_arrives_and_says_why() {
     stream.read_to_end(&mut alert).await.unwrap();
     assert_eq!((alert[0], alert.len()), (21, 7), "an alert, then an orderly end");
     let record = event(&printer, 0, "handshake").await.body;
-    assert_eq!((&record["outcome"], &record["reason"]), (&json!("failed"), &json!("no-common-version")));
+    assert_eq!(
+        (&record["outcome"], &record["reason"]),
+        (&json!("failed"), &json!("no-common-version"))
+    );
     assert_eq!(record["offered"]["versions"], json!(["TLSv1.0"]));
     assert_eq!(record["offered"]["ciphers"], json!(["TLS_RSA_WITH_3DES_EDE_CBC_SHA"]));
     assert!(record["alert_sent"].is_string());
@@ -110,8 +157,16 @@ async fn a_request_without_tls_on_the_port_for_it_gets_a_readable_answer() {
     let mut neither = tcp(&printer.urls().ipp).await;
     neither.write_all(&[0x80, 0x2e, 1]).await.unwrap();
     assert_eq!(answer(&mut neither).await, "");
-    let reasons: Vec<_> = printer.events().since(0).into_iter().filter(|record| record.kind() == "connection-closed").collect();
-    let reasons: Vec<_> = reasons.iter().map(|record| record.body["reason"].as_str().unwrap()).collect();
+    let reasons: Vec<_> = printer
+        .events()
+        .since(0)
+        .into_iter()
+        .filter(|record| record.kind() == "connection-closed")
+        .collect();
+    let reasons: Vec<_> = reasons
+        .iter()
+        .map(|record| record.body["reason"].as_str().unwrap())
+        .collect();
     assert_eq!(reasons, ["http-on-tls-port", "tls-on-plain-port", "not-http"]);
     printer.shut_down().await;
 }

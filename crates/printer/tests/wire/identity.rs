@@ -13,9 +13,21 @@ const GET: &[u8] = b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n";
 
 /// The shortest way to another identity.
 async fn cold_reset(printer: &Printer) {
-    let via = Via { secure: true, authority: "localhost".to_owned(), peer: "127.0.0.1".to_owned(), path: "/".to_owned() };
+    let via = Via {
+        secure: true,
+        authority: "localhost".to_owned(),
+        peer: "127.0.0.1".to_owned(),
+        path: "/".to_owned(),
+    };
     let action = Action::ColdReset { confirmed: true };
-    printer.engine().submit(Input::Ews(Request { via, credentials: None, action })).await;
+    printer
+        .engine()
+        .submit(Input::Ews(Request {
+            via,
+            credentials: None,
+            action,
+        }))
+        .await;
 }
 
 async fn leaf_and_kind(printer: &Printer, config: &Arc<ClientConfig>) -> (Vec<u8>, HandshakeKind) {
@@ -23,16 +35,25 @@ async fn leaf_and_kind(printer: &Printer, config: &Arc<ClientConfig>) -> (Vec<u8
     // TLS 1.3 tickets come with the answer.
     ask(&mut stream, GET).await;
     let session = stream.get_ref().1;
-    (session.peer_certificates().unwrap()[0].to_vec(), session.handshake_kind().unwrap())
+    (
+        session.peer_certificates().unwrap()[0].to_vec(),
+        session.handshake_kind().unwrap(),
+    )
 }
 
 async fn a_resuming_client_sees_the_new_leaf(version: &'static SupportedProtocolVersion) {
     let printer = quick().start().await.unwrap();
     let config = config(version, Ok(()));
     let factory = printer.certificate();
-    assert_eq!(leaf_and_kind(&printer, &config).await, (factory.der().to_vec(), HandshakeKind::Full));
+    assert_eq!(
+        leaf_and_kind(&printer, &config).await,
+        (factory.der().to_vec(), HandshakeKind::Full)
+    );
     let since = printer.events().last();
-    assert_eq!(leaf_and_kind(&printer, &config).await, (factory.der().to_vec(), HandshakeKind::Resumed));
+    assert_eq!(
+        leaf_and_kind(&printer, &config).await,
+        (factory.der().to_vec(), HandshakeKind::Resumed)
+    );
     assert_eq!(event(&printer, since, "handshake").await.body["resumed"], json!(true));
 
     let mut established = tls(&printer.urls().https, &config).await.unwrap();
@@ -41,9 +62,18 @@ async fn a_resuming_client_sees_the_new_leaf(version: &'static SupportedProtocol
     let changed = event(&printer, since, "identity-changed").await.body;
     let new = printer.certificate();
     assert_ne!(new, factory);
-    assert_eq!((&changed["sha256"], &changed["cause"]), (&json!(new.sha256()), &json!("cold-reset")));
-    assert_eq!(leaf_and_kind(&printer, &config).await, (new.der().to_vec(), HandshakeKind::Full));
-    assert!(ask(&mut established, GET).await.starts_with("HTTP/1.1 "), "the established connection lives on");
+    assert_eq!(
+        (&changed["sha256"], &changed["cause"]),
+        (&json!(new.sha256()), &json!("cold-reset"))
+    );
+    assert_eq!(
+        leaf_and_kind(&printer, &config).await,
+        (new.der().to_vec(), HandshakeKind::Full)
+    );
+    assert!(
+        ask(&mut established, GET).await.starts_with("HTTP/1.1 "),
+        "the established connection lives on"
+    );
     printer.shut_down().await;
 }
 
@@ -60,7 +90,8 @@ async fn a_client_resuming_tls_1_3_sees_the_new_leaf() {
 #[tokio::test]
 async fn keys_of_every_kind_sign_for_both_versions() {
     use pki::KeyAlgorithm::{EcP256, EcP384, Rsa};
-    for key in [Rsa(1_024), Rsa(2_048), EcP256, EcP384] {
+    // This client refuses RSA-1024 itself: that kind is tested beside its code.
+    for key in [Rsa(2_048), EcP256, EcP384] {
         let printer = Printer::builder().key(key).start().await.unwrap();
         for version in [&TLS12, &TLS13] {
             let leaf = leaf_and_kind(&printer, &config(version, Ok(()))).await.0;
