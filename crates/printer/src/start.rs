@@ -114,16 +114,7 @@ pub enum StartError {
 pub(crate) async fn start(builder: Builder) -> Result<Printer, StartError> {
     let storage = Arc::new(Storage::open(&builder.state)?);
     let bound = bind(&builder)?;
-    let events = EventLog::new();
-    for sink in &builder.sinks {
-        let path = || match sink {
-            crate::EventSink::File(path) => path.clone(),
-            crate::EventSink::Stdout => PathBuf::from("-"),
-        };
-        events
-            .write_to(sink)
-            .map_err(|source| StartError::Events { path: path(), source })?;
-    }
+    let events = event_log(&builder)?;
     let spool = Spool::open(storage.folder());
     let spool = spool.map_err(|source| StartError::StateDirectory {
         path: storage.folder().join("spool"),
@@ -205,6 +196,21 @@ fn bind(builder: &Builder) -> Result<Vec<Bound>, StartError> {
         .into_iter()
         .map(|purpose| listener::bind(purpose, builder.ports, &addresses, lenient))
         .collect()
+}
+
+/// An empty log that is written wherever the builder says.
+fn event_log(builder: &Builder) -> Result<EventLog, StartError> {
+    let events = EventLog::new();
+    for sink in &builder.sinks {
+        let path = || match sink {
+            crate::EventSink::File(path) => path.clone(),
+            crate::EventSink::Stdout => PathBuf::from("-"),
+        };
+        events
+            .write_to(sink)
+            .map_err(|source| StartError::Events { path: path(), source })?;
+    }
+    Ok(events)
 }
 
 /// A device that runs, and what it wants to be done first.

@@ -114,8 +114,8 @@ mod tests {
         assert_eq!(cipher(0x1302), "TLS_AES_256_GCM_SHA384");
         assert_eq!(cipher(0xc02f), "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256");
         assert_eq!(
-            (cipher(0x2a2a), cipher(0xfefe)),
-            ("GREASE".to_owned(), "0xfefe".to_owned())
+            (cipher(0x2a2a), cipher(0xfdfd)),
+            ("GREASE".to_owned(), "0xfdfd".to_owned())
         );
         assert_eq!(
             (group(0x001d), group(0x11ec)),

@@ -113,7 +113,7 @@ async fn a_job_under_way_is_finished_before_the_printer_stops() {
     let url = printer.urls().ipp.clone();
     let finish = async {
         // Nobody new is let in.
-        while std::net::TcpStream::connect(("127.0.0.1", port(&url))).is_ok() {
+        while TcpStream::connect(("127.0.0.1", port(&url))).is_ok() {
             tokio::task::yield_now().await;
         }
         stream.write_all(b"end").await.unwrap();

@@ -1,8 +1,14 @@
 //! A whole printer on loopback, and clients with real sockets.
 
+#[cfg(test)]
 mod client;
+#[cfg(test)]
 mod handshake;
+#[cfg(test)]
 mod http;
+#[cfg(test)]
 mod identity;
+#[cfg(test)]
 mod life;
+#[cfg(test)]
 mod limits;
