@@ -14,7 +14,11 @@ fuzz_target!(|octets: &[u8]| {
     }
     let mut decoder = Decoder::new(limits);
     let half = decoder.advance(&octets[..octets.len() / 2]);
-    let parts = if matches!(half, Ok(Decoded::NeedMore)) { decoder.advance(octets) } else { half };
+    let parts = if matches!(half, Ok(Decoded::NeedMore)) {
+        decoder.advance(octets)
+    } else {
+        half
+    };
     // An error carries the header only when its octets were there, so errors in the first half may know less.
     match (&whole, &parts) {
         (Err(whole), Err(parts)) => assert_eq!((whole.what, whole.offset), (parts.what, parts.offset)),

@@ -23,7 +23,7 @@ use crate::effect::Compression;
 use crate::input::{Ticket, Tickets};
 use crate::queue::{NewJob, Queue};
 use crate::{Done, Effect, Event, FactorySettings, IppRequest, Outcome, Reply, Work};
-use ipp_codec::{Attribute, Group, Header, Message, Value, tag};
+use ipp_codec::{Attribute, Group, Message, Value, tag};
 use operation::Operation;
 use refusal::{OK, OK_IGNORED, Refusal};
 use time::OffsetDateTime;
@@ -123,22 +123,6 @@ pub fn document_done(mut printer: Printer<'_>, now: OffsetDateTime, ticket: Tick
 pub fn tick(printer: Printer<'_>, now: OffsetDateTime) -> Vec<Effect> {
     printer.queue.advance(now);
     printer.queue.take_effects()
-}
-
-/// The answer to octets that are no IPP message: `client-error-bad-request`, with the request-id if it could be read.
-pub fn unreadable(header: Option<Header>) -> Outcome {
-    let (version, code, request_id) = header.unwrap_or(((1, 1), 0, 0));
-    let exchange = Exchange {
-        version,
-        code,
-        request_id,
-        user: None,
-    };
-    exchange.outcome(
-        Vec::new(),
-        Err(Refusal::BadRequest("The request is no readable IPP message.")),
-        None,
-    )
 }
 
 /// What came of an operation.

@@ -3,7 +3,7 @@
 use crate::exchange::{Bench, attribute, first, integer, keyword, uri};
 use ipp_codec::{Attribute, Group, Message, Value, tag};
 use misprint_device::effect::Compression;
-use misprint_device::{Reply, Work};
+use misprint_device::Work;
 
 const OK: u16 = 0x0000;
 const OK_IGNORED: u16 = 0x0001;
@@ -208,16 +208,5 @@ fn what_is_not_supported_comes_back_and_fidelity_refuses_it() {
             .unwrap()
             .attribute("sides")
             .is_none()
-    );
-}
-
-#[test]
-fn octets_that_are_no_message_get_bad_request_with_their_request_id() {
-    let Reply::Ipp(response) = misprint_device::ipp::unreadable(Some(((2, 0), 2, 42))).reply else {
-        panic!()
-    };
-    assert_eq!(
-        (response.code, response.request_id, response.version),
-        (BAD_REQUEST, 42, (2, 0))
     );
 }
