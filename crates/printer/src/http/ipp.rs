@@ -10,7 +10,7 @@ use bytes::{Bytes, BytesMut};
 use device::input::DocumentFailure;
 use device::{Done, Input, IppRequest, Reply, Via, Work};
 use http::{HeaderMap, Request, StatusCode, header};
-use ipp_codec::{Attribute, DecodeFault, Decoded, Group, Limits, Message, Value};
+use ipp_codec::{Attribute, DecodeFault, Decoded, Decoder, Group, Limits, Message, Value};
 use serde_json::json;
 use std::future::poll_fn;
 use std::pin::Pin;
@@ -194,7 +194,7 @@ impl Refusal {
 
 /// Reads the body up to the end of the attributes; what follows stays in `body`.
 async fn attributes(body: &mut Incoming) -> Result<Message, Refusal> {
-    let limits = Limits::default();
+    let mut decoder = Decoder::new(Limits::default());
     let mut octets = BytesMut::new();
     // Tried again after a quarter more has come or when no more is there yet: a message in thousands of small pieces
     // costs a few decodings, not thousands, and a whole message never waits for more.
@@ -217,7 +217,7 @@ async fn attributes(body: &mut Incoming) -> Result<Message, Refusal> {
             continue;
         }
         tried = octets.len();
-        match ipp_codec::decode(&octets, &limits) {
+        match decoder.advance(&octets) {
             Ok(Decoded::Message(message, end)) => {
                 body.first = octets.split_off(end).freeze();
                 return Ok(message);
