@@ -250,3 +250,82 @@ fn decode_certificate(text: &str) -> Result<Certificate, NvramError> {
         .map_err(|error| NvramError(format!("a certificate is no base64 ({error})")))?;
     Ok(Certificate::from_der(der))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{checksum, read};
+    use crate::ews::tests::Bench;
+    use proptest::prelude::{prop_assert, proptest};
+    use serde_json::value::RawValue;
+
+    fn image() -> Vec<u8> {
+        Bench::new().image.unwrap()
+    }
+
+    #[test]
+    fn an_image_is_read_back_as_it_was() {
+        let image = image();
+        let contents = read(&image).unwrap();
+        let (generation, drawn) = (contents.generation, contents.drawn);
+        let again = super::write(generation, drawn, &contents.store, &contents.settings, &contents.queue).unwrap();
+        assert_eq!(String::from_utf8(again).unwrap(), String::from_utf8(image).unwrap());
+    }
+
+    #[test]
+    fn every_truncation_is_refused() {
+        let image = image();
+        for length in 0..image.len() {
+            assert!(read(&image[..length]).is_err(), "{length} octets of {}", image.len());
+        }
+    }
+
+    #[test]
+    fn every_flipped_bit_is_refused() {
+        let mut image = image();
+        for position in 0..image.len() {
+            for bit in 0..8 {
+                image[position] ^= 1 << bit;
+                assert!(read(&image).is_err(), "bit {bit} of octet {position}");
+                image[position] ^= 1 << bit;
+            }
+        }
+        assert!(read(&image).is_ok());
+    }
+
+    #[test]
+    fn an_image_of_a_newer_version_says_so() {
+        let newer = br#"{"magic":"misprint-nvram","version":2,"anything":[]}"#;
+        let error = read(newer).err().unwrap().to_string();
+        assert!(error.contains("version 2") && error.contains("--state"), "{error}");
+        let foreign = br#"{"magic":"other","version":1,"sha256":"","payload":{}}"#;
+        assert!(read(foreign).err().unwrap().to_string().contains("other"));
+    }
+
+    #[test]
+    fn a_key_that_is_not_the_certificates_is_refused_even_under_a_good_checksum() {
+        let mut other = crate::ews::tests::factory();
+        other.seed = pki::Seed::from_bytes([8; 32]);
+        let other = Bench::powered_on(other, None).image.unwrap();
+        let field = |image: &[u8]| {
+            let document: serde_json::Value = serde_json::from_slice(image).unwrap();
+            document["payload"]["identity"]["private_key"].as_str().unwrap().to_owned()
+        };
+        let image = image();
+        let document: serde_json::Value = serde_json::from_slice(&image).unwrap();
+        let payload = document["payload"].to_string().replace(&field(&image), &field(&other));
+        let payload = RawValue::from_string(payload).unwrap();
+        let mixed = format!(
+            r#"{{"magic":"misprint-nvram","version":1,"sha256":"{}","payload":{}}}"#,
+            checksum(&payload),
+            payload.get()
+        );
+        assert!(read(mixed.as_bytes()).err().unwrap().to_string().contains("does not hold together"));
+    }
+
+    proptest! {
+        #[test]
+        fn octets_of_any_kind_are_refused_without_panic(octets: Vec<u8>) {
+            prop_assert!(read(&octets).is_err());
+        }
+    }
+}

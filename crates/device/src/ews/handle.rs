@@ -14,7 +14,7 @@ const ADMIN_PASSWORD_LIMIT: usize = 16;
 /// Answers a request.
 pub(crate) fn handle(device: &mut Device, now: OffsetDateTime, request: Request) -> Outcome {
     if device.settings.encrypt_all && !request.via.secure {
-        return answer(Answer::MovedToHttps);
+        return answer(Answer::MovedToHttps(frame(device)));
     }
     if device.store.is_none() {
         return starting_up();

@@ -35,3 +35,6 @@ pub struct Request {
     /// What is asked.
     pub action: Action,
 }
+
+#[cfg(test)]
+pub(crate) mod tests;

@@ -14,7 +14,7 @@ pub enum Answer {
     /// The identity's facts for scripts: name and value, in order.
     CertificateInfo(CertificateInfo),
     /// 301 to HTTPS: *Encrypt All Web Communication* is on.
-    MovedToHttps,
+    MovedToHttps(Frame),
     /// 400: the request cannot be read, for this reason.
     BadRequest(Frame, String),
     /// 401: ask for the administrator's credentials.

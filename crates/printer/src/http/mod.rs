@@ -57,6 +57,8 @@ where
         .max_headers(limits::HEADERS)
         .max_header_size(limits::HEADER_OCTETS)
         .max_buf_size(BUFFER)
+        // As the real device writes them; some scripts look for `Set-Cookie:` letter for letter.
+        .title_case_headers(true)
         .half_close(true)
         .serve_connection(TokioIo::new(stream), service);
     let mut draining = false;

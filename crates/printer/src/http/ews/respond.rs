@@ -27,7 +27,7 @@ pub(super) struct Asked {
 /// Writes the answer.
 pub(super) fn answer(asked: &Asked, answer: Answer, refusal: Option<&Refusal>) -> Response {
     match answer {
-        Answer::MovedToHttps => moved_to_https(asked),
+        Answer::MovedToHttps(frame) => moved_to_https(asked, &frame),
         Answer::NotFound(frame) => match refusal {
             Some(Refusal::SeeOther(page)) => see_other(&frame, page),
             Some(Refusal::Method(allowed)) => {
@@ -207,7 +207,7 @@ fn see_other(frame: &Frame, location: &'static str) -> Response {
 }
 
 /// *Encrypt All Web Communication*: word for word what nmap's probes know of Virata-EmWeb.
-fn moved_to_https(asked: &Asked) -> Response {
+fn moved_to_https(asked: &Asked, frame: &Frame) -> Response {
     let host = asked
         .authority
         .parse::<http::uri::Authority>()
@@ -222,7 +222,7 @@ fn moved_to_https(asked: &Asked) -> Response {
     let mut response = Response::new(Body::from(body));
     *response.status_mut() = StatusCode::MOVED_PERMANENTLY;
     set(&mut response, header::CONTENT_TYPE, "text/html");
-    set(&mut response, header::SERVER, device::Model::JETDIRECT.http_server);
+    set(&mut response, header::SERVER, frame.server);
     if let Ok(location) = HeaderValue::from_str(&location) {
         response.headers_mut().insert(header::LOCATION, location);
     }

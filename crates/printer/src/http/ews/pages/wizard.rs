@@ -105,10 +105,7 @@ fn self_signed(form: &CertificateForm) -> Markup {
             (field("Validity_Period", "Validity Period", &form.days, "Days, 1 to 3650"))
         }
         (information(form))
-        fieldset {
-            legend { "Beyond the HP Jetdirect" }
-            (field("Subject_Alternative_Name", "Subject Alternative Names", &form.alternative_names, "Host names and addresses, separated by commas. The real page has no such field; today's browsers refuse a certificate without."))
-        }
+        (alternative_names(form))
         (key_settings(form))
     }
 }
@@ -119,7 +116,18 @@ fn request(form: &CertificateForm, pending: Option<&str>) -> Markup {
             p.message.warning role="alert" { strong { "Warning: " } "The pending certificate request for " (pending) " and its private key will be overwritten." }
         }
         (information(form))
+        (alternative_names(form))
         (key_settings(form))
+    }
+}
+
+fn alternative_names(form: &CertificateForm) -> Markup {
+    let hint = "Host names and addresses, separated by commas. The real page has no such field; today's browsers refuse a certificate without.";
+    html! {
+        fieldset {
+            legend { "Beyond the HP Jetdirect" }
+            (field("Subject_Alternative_Name", "Subject Alternative Names", &form.alternative_names, hint))
+        }
     }
 }
 
