@@ -308,7 +308,10 @@ mod tests {
         let other = Bench::powered_on(other, None).image.unwrap();
         let field = |image: &[u8]| {
             let document: serde_json::Value = serde_json::from_slice(image).unwrap();
-            document["payload"]["identity"]["private_key"].as_str().unwrap().to_owned()
+            document["payload"]["identity"]["private_key"]
+                .as_str()
+                .unwrap()
+                .to_owned()
         };
         let image = image();
         let document: serde_json::Value = serde_json::from_slice(&image).unwrap();
@@ -319,7 +322,13 @@ mod tests {
             checksum(&payload),
             payload.get()
         );
-        assert!(read(mixed.as_bytes()).err().unwrap().to_string().contains("does not hold together"));
+        assert!(
+            read(mixed.as_bytes())
+                .err()
+                .unwrap()
+                .to_string()
+                .contains("does not hold together")
+        );
     }
 
     proptest! {

@@ -337,7 +337,8 @@ fn self_signed_key_made(
 }
 
 fn request_key_made(device: &mut Device, now: OffsetDateTime, hide: &str, wish: Wish, key: PrivateKey) -> Outcome {
-    let pem = CertificateRequest::with_alternative_names(&wish.subject, &wish.alternative_names, &key, wish.hash).to_pem();
+    let pem =
+        CertificateRequest::with_alternative_names(&wish.subject, &wish.alternative_names, &key, wish.hash).to_pem();
     let event = Effect::Emit(Event::RequestCreated {
         subject: wish.subject.to_string(),
     });

@@ -38,8 +38,14 @@ impl Bench {
     }
     pub(crate) fn powered_on(factory: FactorySettings, image: Option<Vec<u8>>) -> Self {
         let (device, outcome) = Device::power_on(NOW, factory, image.as_deref()).unwrap();
-        let mut bench =
-            Self { device, image, served: None, events: Vec::new(), secure: true, credentials: None };
+        let mut bench = Self {
+            device,
+            image,
+            served: None,
+            events: Vec::new(),
+            secure: true,
+            credentials: None,
+        };
         bench.settle(outcome);
         bench
     }
@@ -71,7 +77,11 @@ impl Bench {
             peer: "192.0.2.1".to_owned(),
             path: "/page.html".to_owned(),
         };
-        Input::Ews(Request { via, credentials: self.credentials.clone(), action })
+        Input::Ews(Request {
+            via,
+            credentials: self.credentials.clone(),
+            action,
+        })
     }
     fn ask(&mut self, action: Action) -> Answer {
         let input = self.request(action);
@@ -89,7 +99,10 @@ impl Bench {
     }
     fn open(&mut self, row: Row) -> WizardKey {
         match self.page(Action::OpenWizard(row)) {
-            Page::Wizard(page) => WizardKey { id: Some(page.id), hide: Some(page.hide) },
+            Page::Wizard(page) => WizardKey {
+                id: Some(page.id),
+                hide: Some(page.hide),
+            },
             other => panic!("no wizard: {other:?}"),
         }
     }
@@ -107,7 +120,10 @@ impl Bench {
         self.served.as_ref().unwrap().leaf().sha1()
     }
     fn refusals(&self) -> usize {
-        self.events.iter().filter(|event| matches!(event, Event::IdentityRefused { .. })).count()
+        self.events
+            .iter()
+            .filter(|event| matches!(event, Event::IdentityRefused { .. }))
+            .count()
     }
 }
 
@@ -115,9 +131,20 @@ fn carry_out(work: Work) -> Done {
     match work {
         Work::MakeKey { algorithm, seed } => Done::KeyMade(PrivateKey::generate(algorithm, &seed)),
         Work::ReadPfx { file, password } => Done::PfxRead(Box::new(pki::import::pfx(&file, password.expose()))),
-        Work::WritePfx { identity, password, friendly_name, seed } => {
+        Work::WritePfx {
+            identity,
+            password,
+            friendly_name,
+            seed,
+        } => {
             let flavour = pki::export::PfxFlavour::Modern;
-            Done::PfxWritten(pki::export::pfx(&identity, password.expose(), &friendly_name, flavour, &seed))
+            Done::PfxWritten(pki::export::pfx(
+                &identity,
+                password.expose(),
+                &friendly_name,
+                flavour,
+                &seed,
+            ))
         }
         Work::ReceiveDocument { .. } => panic!("no document here"),
     }
@@ -146,12 +173,22 @@ fn pfx(password: &str) -> (Vec<u8>, String) {
 }
 
 fn import(file: Vec<u8>, password: &str) -> Step {
-    Step::Import { file, password: Password::new(password), exportable: true }
+    Step::Import {
+        file,
+        password: Password::new(password),
+        exportable: true,
+    }
 }
 
 fn signed_for(pem: &str, authority: &Identity) -> Vec<u8> {
     let (subject, key) = pki::csr::CertificateRequest::read(pem.as_bytes()).unwrap();
-    Recipe { subject, ..recipe("CN=x") }.signed_by(&key, authority).to_pem().into_bytes()
+    Recipe {
+        subject,
+        ..recipe("CN=x")
+    }
+    .signed_by(&key, authority)
+    .to_pem()
+    .into_bytes()
 }
 
 fn authority() -> Identity {
@@ -170,9 +207,18 @@ fn the_factory_certificate_is_a_jetdirects() {
     assert_eq!(values("2.5.4.3"), ["HP Jetdirect 0AF8ACE8"]);
     assert_eq!(values("2.5.4.10"), ["Hewlett-Packard Co."]);
     assert_eq!(facts.subject.rdns.iter().map(Vec::len).collect::<Vec<_>>(), [1, 2, 1]);
-    assert_eq!(facts.extended_key_usage.unwrap(), ["1.3.6.1.5.5.7.3.1", "1.3.6.1.5.5.7.3.2"]);
+    assert_eq!(
+        facts.extended_key_usage.unwrap(),
+        ["1.3.6.1.5.5.7.3.1", "1.3.6.1.5.5.7.3.2"]
+    );
     assert_eq!(facts.alternative_names, None);
-    assert!(matches!(bench.events.as_slice(), [Event::IdentityChanged { cause: crate::event::IdentityCause::Factory, .. }]));
+    assert!(matches!(
+        bench.events.as_slice(),
+        [Event::IdentityChanged {
+            cause: crate::event::IdentityCause::Factory,
+            ..
+        }]
+    ));
 }
 
 #[test]
@@ -183,14 +229,23 @@ fn the_same_seed_makes_the_same_device_and_power_off_changes_nothing() {
     let thumbprint = one.thumbprint();
     let again = one.power_cycled();
     assert_eq!(again.thumbprint(), thumbprint);
-    assert!(matches!(again.events.as_slice(), [Event::IdentityChanged { cause: crate::event::IdentityCause::Restored, .. }]));
+    assert!(matches!(
+        again.events.as_slice(),
+        [Event::IdentityChanged {
+            cause: crate::event::IdentityCause::Restored,
+            ..
+        }]
+    ));
 }
 
 #[test]
 fn a_self_signed_certificate_says_what_the_form_said() {
     let mut bench = Bench::new();
     let old = bench.thumbprint();
-    let form = CertificateForm { alternative_names: "printer.example, 192.0.2.9".to_owned(), ..form() };
+    let form = CertificateForm {
+        alternative_names: "printer.example, 192.0.2.9".to_owned(),
+        ..form()
+    };
     let verdict = bench.finish(Row::Jetdirect, Step::CreateSelfSigned(Box::new(form)));
     assert_eq!((verdict.good, verdict.text.as_str()), (true, text::UPDATED));
     assert_ne!(bench.thumbprint(), old);
@@ -218,7 +273,10 @@ fn a_form_that_means_nothing_is_shown_again_with_what_was_typed() {
         (|f| f.common_name = " ".to_owned(), "Common Name"),
         (|f| f.organization = "o".repeat(65), "Organization"),
         (|f| f.key = "1024".to_owned(), "1024"),
-        (|f| f.alternative_names = "a b! c".to_owned(), "Subject Alternative Names"),
+        (
+            |f| f.alternative_names = "a b! c".to_owned(),
+            "Subject Alternative Names",
+        ),
     ];
     let mut bench = Bench::new();
     let old = bench.thumbprint();
@@ -226,7 +284,8 @@ fn a_form_that_means_nothing_is_shown_again_with_what_was_typed() {
         let mut typed = form();
         spoil(&mut typed);
         let key = bench.open(Row::Jetdirect);
-        let Page::Wizard(page) = bench.page(Action::Wizard(key, Step::CreateSelfSigned(Box::new(typed.clone())))) else {
+        let Page::Wizard(page) = bench.page(Action::Wizard(key, Step::CreateSelfSigned(Box::new(typed.clone()))))
+        else {
             panic!("{typed:?} was taken")
         };
         assert!(page.problem.as_ref().unwrap().contains(named), "{:?}", page.problem);
@@ -242,10 +301,16 @@ fn a_request_is_installed_with_its_own_key_alone_even_after_power_off() {
     let verdict = bench.finish(Row::Jetdirect, Step::Install(b"x".to_vec()));
     assert!(!verdict.good, "no request is pending");
     let verdict = bench.finish(Row::Jetdirect, Step::CreateRequest(Box::new(form())));
-    assert_eq!((verdict.text.as_str(), verdict.save), (text::REQUEST_CREATED, Some(Save::Request)));
+    assert_eq!(
+        (verdict.text.as_str(), verdict.save),
+        (text::REQUEST_CREATED, Some(Save::Request))
+    );
     let pem = verdict.request.unwrap();
     let mut bench = bench.power_cycled();
-    let foreign = recipe("CN=printer.example").self_signed(authority().key()).to_pem().into_bytes();
+    let foreign = recipe("CN=printer.example")
+        .self_signed(authority().key())
+        .to_pem()
+        .into_bytes();
     let verdict = bench.finish(Row::Jetdirect, Step::Install(foreign));
     assert_eq!(verdict.text, text::CERTIFICATE_INVALID);
     assert!(verdict.detail.unwrap().contains("public key"));
@@ -255,7 +320,9 @@ fn a_request_is_installed_with_its_own_key_alone_even_after_power_off() {
     assert_eq!((verdict.good, verdict.text.as_str()), (true, text::INSTALLED));
     assert_ne!(bench.thumbprint(), old);
     let key = bench.open(Row::Jetdirect);
-    let Page::Wizard(page) = bench.page(Action::Wizard(key, Step::Choose(Form::Install))) else { panic!("no form") };
+    let Page::Wizard(page) = bench.page(Action::Wizard(key, Step::Choose(Form::Install))) else {
+        panic!("no form")
+    };
     assert_eq!(page.content, WizardContent::JetdirectOptions { request_pending: false });
 }
 
@@ -264,13 +331,21 @@ fn a_pfx_is_imported_and_exported_again() {
     let mut bench = Bench::new();
     let (file, thumbprint) = pfx("secret");
     let verdict = bench.finish(Row::Jetdirect, import(file, "secret"));
-    assert_eq!((verdict.good, verdict.text.as_str(), verdict.next), (true, text::UPDATED, Next::Certificates));
+    assert_eq!(
+        (verdict.good, verdict.text.as_str(), verdict.next),
+        (true, text::UPDATED, Next::Certificates)
+    );
     assert_eq!(bench.thumbprint(), thumbprint);
     let key = bench.open(Row::Jetdirect);
-    let export = Step::Export { password: Password::new("other"), confirmation: Password::new("other") };
+    let export = Step::Export {
+        password: Password::new("other"),
+        confirmation: Password::new("other"),
+    };
     let verdict = bench.step(key.clone(), export);
     assert_eq!(verdict.save, Some(Save::Export));
-    let Answer::File(saved) = bench.ask(Action::Wizard(key, Step::Save)) else { panic!("nothing to save") };
+    let Answer::File(saved) = bench.ask(Action::Wizard(key, Step::Save)) else {
+        panic!("nothing to save")
+    };
     assert_eq!(saved.name, "NPIF8ACE8.pfx");
     let read = pki::import::pfx(&saved.octets, "other").unwrap();
     assert_eq!(read.identity.leaf().sha1(), thumbprint);
@@ -281,11 +356,24 @@ fn a_pfx_is_imported_and_exported_again() {
 fn a_key_that_is_not_exportable_stays() {
     let mut bench = Bench::new();
     let key = bench.open(Row::Jetdirect);
-    let export = Step::Export { password: Password::new("p"), confirmation: Password::new("p") };
+    let export = Step::Export {
+        password: Password::new("p"),
+        confirmation: Password::new("p"),
+    };
     bench.step(key.clone(), export);
-    let Answer::File(saved) = bench.ask(Action::Wizard(key, Step::Save)) else { panic!("nothing to save") };
-    assert_eq!((saved.name.as_str(), saved.octets.as_slice()), ("NPIF8ACE8.cer", bench.served.as_ref().unwrap().leaf().der()));
-    assert!(!bench.events.iter().any(|event| matches!(event, Event::IdentityExported { .. })));
+    let Answer::File(saved) = bench.ask(Action::Wizard(key, Step::Save)) else {
+        panic!("nothing to save")
+    };
+    assert_eq!(
+        (saved.name.as_str(), saved.octets.as_slice()),
+        ("NPIF8ACE8.cer", bench.served.as_ref().unwrap().leaf().der())
+    );
+    assert!(
+        !bench
+            .events
+            .iter()
+            .any(|event| matches!(event, Event::IdentityExported { .. }))
+    );
 }
 
 #[test]
@@ -308,7 +396,13 @@ fn a_wrong_password_or_a_broken_file_leaves_the_old_identity() {
 fn an_rsa_key_that_tls_cannot_serve_is_refused() {
     let key = PrivateKey::generate(KeyAlgorithm::Rsa(1024), &Seed::from_bytes([12; 32]));
     let identity = Identity::new(vec![recipe("CN=old").self_signed(&key)], key).unwrap();
-    let file = pki::export::pfx(&identity, "p", "x", pki::export::PfxFlavour::TripleDes, &Seed::from_bytes([13; 32]));
+    let file = pki::export::pfx(
+        &identity,
+        "p",
+        "x",
+        pki::export::PfxFlavour::TripleDes,
+        &Seed::from_bytes([13; 32]),
+    );
     let mut bench = Bench::new();
     let old = bench.thumbprint();
     let verdict = bench.finish(Row::Jetdirect, import(file, "p"));
@@ -320,16 +414,28 @@ fn an_rsa_key_that_tls_cannot_serve_is_refused() {
 fn a_ca_certificate_is_installed_once_and_deleted() {
     let mut bench = Bench::new();
     let authority = authority().leaf().to_pem().into_bytes();
-    let install = |file: &[u8]| Step::InstallCa { file: file.to_vec(), intermediate: false };
+    let install = |file: &[u8]| Step::InstallCa {
+        file: file.to_vec(),
+        intermediate: false,
+    };
     let leaf = bench.served.as_ref().unwrap().leaf().to_pem().into_bytes();
     assert_eq!(bench.finish(Row::Ca, install(&leaf)).text, text::NOT_CA);
     assert_eq!(bench.finish(Row::Ca, install(b"x")).text, text::FORMAT_INVALID);
     assert_eq!(bench.finish(Row::Ca, install(&authority)).text, text::INSTALLED);
-    assert_eq!(bench.finish(Row::Ca, install(&authority)).text, text::CA_ALREADY_INSTALLED);
+    assert_eq!(
+        bench.finish(Row::Ca, install(&authority)).text,
+        text::CA_ALREADY_INSTALLED
+    );
     let mut bench = bench.power_cycled();
-    assert!(matches!(bench.page(Action::Show(Topic::Certificate(Row::Ca))), Page::Certificate(Row::Ca, _)));
+    assert!(matches!(
+        bench.page(Action::Show(Topic::Certificate(Row::Ca))),
+        Page::Certificate(Row::Ca, _)
+    ));
     assert_eq!(bench.finish(Row::Ca, Step::DeleteCa).text, text::CA_DELETED);
-    assert!(matches!(bench.ask(Action::Download(Row::Ca, Encoding::Pem)), Answer::NotFound(_)));
+    assert!(matches!(
+        bench.ask(Action::Download(Row::Ca, Encoding::Pem)),
+        Answer::NotFound(_)
+    ));
 }
 
 #[test]
@@ -337,16 +443,37 @@ fn a_stale_or_foreign_token_is_answered_with_a_page_and_changes_nothing() {
     let mut bench = Bench::new();
     let old = bench.thumbprint();
     let (first, second) = (bench.open(Row::Jetdirect), bench.open(Row::Jetdirect));
-    let mixed = WizardKey { id: second.id.clone(), hide: first.hide.clone() };
-    for key in [mixed, WizardKey { hide: Some("0".to_owned()), id: None }, WizardKey { hide: None, ..first.clone() }] {
+    let mixed = WizardKey {
+        id: second.id.clone(),
+        hide: first.hide.clone(),
+    };
+    for key in [
+        mixed,
+        WizardKey {
+            hide: Some("0".to_owned()),
+            id: None,
+        },
+        WizardKey {
+            hide: None,
+            ..first.clone()
+        },
+    ] {
         let verdict = bench.step(key, Step::CreateSelfSigned(Box::new(form())));
         assert_eq!((verdict.good, verdict.text.as_str()), (false, text::STALE));
     }
     bench.ask(Action::Wizard(first.clone(), Step::Close));
-    assert_eq!(bench.step(first, Step::CreateSelfSigned(Box::new(form()))).text, text::STALE);
+    assert_eq!(
+        bench.step(first, Step::CreateSelfSigned(Box::new(form()))).text,
+        text::STALE
+    );
     assert_eq!(bench.thumbprint(), old);
     let by_token_alone = WizardKey { id: None, ..second };
-    assert_eq!(bench.step(by_token_alone, Step::CreateSelfSigned(Box::new(form()))).text, text::UPDATED);
+    assert_eq!(
+        bench
+            .step(by_token_alone, Step::CreateSelfSigned(Box::new(form())))
+            .text,
+        text::UPDATED
+    );
 }
 
 #[test]
@@ -355,7 +482,10 @@ fn a_cold_reset_makes_a_new_factory_identity_and_forgets_the_rest() {
     let old = bench.thumbprint();
     bench.finish(Row::Jetdirect, Step::CreateRequest(Box::new(form())));
     bench.ask(Action::SetEncryptAll(true));
-    assert!(matches!(bench.page(Action::ColdReset { confirmed: false }), Page::ConfirmColdReset));
+    assert!(matches!(
+        bench.page(Action::ColdReset { confirmed: false }),
+        Page::ConfirmColdReset
+    ));
     assert!(matches!(bench.page(Action::ColdReset { confirmed: true }), Page::Verdict(verdict) if verdict.good));
     assert_ne!(bench.thumbprint(), old);
     assert!(bench.events.contains(&Event::ColdReset));
@@ -363,7 +493,9 @@ fn a_cold_reset_makes_a_new_factory_identity_and_forgets_the_rest() {
     let mut bench = bench.power_cycled();
     assert_eq!(bench.thumbprint(), new);
     bench.secure = false;
-    let Page::Certificates(page) = bench.page(Action::Show(Topic::Certificates)) else { panic!("no page") };
+    let Page::Certificates(page) = bench.page(Action::Show(Topic::Certificates)) else {
+        panic!("no page")
+    };
     assert!(!page.request_pending);
 }
 
@@ -371,13 +503,21 @@ fn a_cold_reset_makes_a_new_factory_identity_and_forgets_the_rest() {
 fn an_import_that_a_cold_reset_overtakes_is_void() {
     let mut bench = Bench::new();
     let (file, _) = pfx("secret");
-    let upload = Action::Upload { file, password: Password::new("secret"), exportable: true };
+    let upload = Action::Upload {
+        file,
+        password: Password::new("secret"),
+        exportable: true,
+    };
     let outcome = bench.device.handle(NOW, bench.request(upload));
-    let Reply::Await(ticket, work) = outcome.reply else { panic!("nothing to wait for") };
+    let Reply::Await(ticket, work) = outcome.reply else {
+        panic!("nothing to wait for")
+    };
     bench.ask(Action::ColdReset { confirmed: true });
     let reset = bench.thumbprint();
     let outcome = bench.device.handle(NOW, Input::Done(ticket, carry_out(work)));
-    let Reply::Ews(Answer::Uploaded(_, verdict)) = bench.settle(outcome) else { panic!("no answer") };
+    let Reply::Ews(Answer::Uploaded(_, verdict)) = bench.settle(outcome) else {
+        panic!("no answer")
+    };
     assert!(!verdict.good);
     assert_eq!(bench.thumbprint(), reset);
 }
@@ -389,24 +529,44 @@ fn configuration_pages_need_the_password_once_there_is_one() {
         password: Password::new(text),
         confirmation: Password::new(again),
     };
-    for (text, again) in [("one", "two"), ("seventeenletters1", "seventeenletters1"), ("a b", "a b")] {
+    for (text, again) in [
+        ("one", "two"),
+        ("seventeenletters1", "seventeenletters1"),
+        ("a b", "a b"),
+    ] {
         assert!(matches!(bench.page(set(text, again)), Page::AdminAccount(page) if page.problem.is_some()));
     }
     assert!(matches!(bench.page(set("secret", "secret")), Page::Verdict(verdict) if verdict.good));
     let mut bench = bench.power_cycled();
-    assert!(matches!(bench.ask(Action::Show(Topic::Certificates)), Answer::Unauthorized(_)));
-    assert!(matches!(bench.ask(Action::OpenWizard(Row::Jetdirect)), Answer::Unauthorized(_)));
-    assert!(matches!(bench.ask(Action::Unreadable("x".to_owned())), Answer::Unauthorized(_)));
+    assert!(matches!(
+        bench.ask(Action::Show(Topic::Certificates)),
+        Answer::Unauthorized(_)
+    ));
+    assert!(matches!(
+        bench.ask(Action::OpenWizard(Row::Jetdirect)),
+        Answer::Unauthorized(_)
+    ));
+    assert!(matches!(
+        bench.ask(Action::Unreadable("x".to_owned())),
+        Answer::Unauthorized(_)
+    ));
     assert!(matches!(bench.events.last(), Some(Event::Unauthorized { .. })));
     assert!(matches!(bench.page(Action::Show(Topic::Status)), Page::Status(_)));
-    for (user, password, good) in [("admin", "Secret", false), ("root", "secret", false), ("admin", "secret", true)] {
+    for (user, password, good) in [
+        ("admin", "Secret", false),
+        ("root", "secret", false),
+        ("admin", "secret", true),
+    ] {
         bench.credentials = Some((user.to_owned(), Password::new(password)));
         let answer = bench.ask(Action::Show(Topic::Certificates));
         assert_eq!(matches!(answer, Answer::Page(..)), good, "{user} {password}");
     }
     assert!(matches!(bench.page(set("", "")), Page::Verdict(verdict) if verdict.good));
     bench.credentials = None;
-    assert!(matches!(bench.page(Action::Show(Topic::Certificates)), Page::Certificates(_)));
+    assert!(matches!(
+        bench.page(Action::Show(Topic::Certificates)),
+        Page::Certificates(_)
+    ));
 }
 
 #[test]
@@ -415,7 +575,11 @@ fn with_all_web_communication_encrypted_plain_http_is_sent_away() {
     bench.ask(Action::SetEncryptAll(true));
     assert!(matches!(bench.page(Action::Show(Topic::Status)), Page::Status(_)));
     bench.secure = false;
-    for action in [Action::Show(Topic::Status), Action::SetEncryptAll(false), Action::Unknown] {
+    for action in [
+        Action::Show(Topic::Status),
+        Action::SetEncryptAll(false),
+        Action::Unknown,
+    ] {
         assert!(matches!(bench.ask(action), Answer::MovedToHttps(_)));
     }
 }
@@ -426,6 +590,9 @@ fn no_secret_shows_in_an_event_or_a_debug_text() {
     let (file, _) = pfx("hunter2");
     bench.finish(Row::Jetdirect, import(file.clone(), "hunter2"));
     bench.finish(Row::Jetdirect, import(file, "hunter22"));
-    bench.ask(Action::SetAdminPassword { password: Password::new("hunter2"), confirmation: Password::new("hunter2") });
+    bench.ask(Action::SetAdminPassword {
+        password: Password::new("hunter2"),
+        confirmation: Password::new("hunter2"),
+    });
     assert!(!format!("{:?} {:?}", bench.events, bench.device).contains("hunter"));
 }
