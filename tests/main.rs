@@ -3,7 +3,28 @@
 
 #![expect(
     clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::print_stdout,
     reason = "all of this is test code; clippy excuses only the functions marked #[test]"
 )]
 
+mod administrator;
+mod csr;
+mod demo;
 mod docker;
+mod ews_chromium;
+mod handshakes;
+mod html_form;
+mod identity_swap;
+mod openssl;
+mod peers;
+mod pfx;
+mod power_cut;
+mod rehearsal;
+mod serve;
+mod serving;
+mod story;
+mod surroundings;
+mod tls_client;
+mod upload;
+mod wizard;

@@ -1,0 +1,57 @@
+//! Chromium, driven through playwright-core by Node scripts in `tests/data/peers/`.
+
+use super::nss::Database;
+use super::process::{Process, first_line};
+use super::{Absent, Peer, Target, Verdict};
+use crate::surroundings;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// A page in headless Chromium.
+#[derive(Default)]
+pub(crate) struct Chromium {
+    /// Where a picture of the page goes.
+    pub(crate) picture: Option<PathBuf>,
+}
+
+impl Peer for Chromium {
+    const NAME: &'static str = "Chromium";
+
+    async fn run(&self, target: &Target, trust: Option<&Path>) -> Result<Verdict, Absent> {
+        let version = first_line("chromium", "chromium", &["--version"]).await?;
+        let mut node = script("page.js").await?.arg(target.https());
+        if let Some(trust) = trust {
+            // Chromium on Linux trusts what the NSS database of its user trusts.
+            Database::new(&node.home(".pki/nssdb"))
+                .await?
+                .trust_peer("printer", trust)
+                .await?;
+        }
+        if let Some(picture) = &self.picture {
+            node = node.arg(picture);
+        }
+        Ok(node.run().await.verdict(version))
+    }
+}
+
+/// `node NAME`, a script of `tests/data/peers/` that may require playwright-core and finds Chromium in `CHROMIUM`. Its
+/// HOME has an empty NSS database.
+pub(crate) async fn script(name: &str) -> Result<Process, Absent> {
+    let chromium =
+        surroundings::find("chromium").ok_or_else(|| Absent::new(Chromium::NAME, "not found; install chromium"))?;
+    let modules = surroundings::target().join("peers/node/node_modules");
+    if !modules.join("playwright-core").is_dir() {
+        let reason = format!(
+            "playwright-core is not in {}; `cargo xtask test` installs it (npm install playwright-core)",
+            modules.display()
+        );
+        return Err(Absent::new(Chromium::NAME, reason));
+    }
+    let node = Process::new("node", "nodejs")?
+        .env("NODE_PATH", modules)
+        .env("CHROMIUM", chromium)
+        .limit(Duration::from_secs(180))
+        .arg(surroundings::data("peers").join(name));
+    std::fs::create_dir_all(node.home(".pki/nssdb")).unwrap();
+    Ok(node)
+}

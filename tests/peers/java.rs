@@ -1,0 +1,56 @@
+//! Java: `HttpsURLConnection`, from a one-class file that the `java` launcher compiles; and `keytool`.
+
+use super::process::{Process, first_line};
+use super::{Absent, Peer, Target, Verdict};
+use crate::surroundings;
+use std::path::Path;
+
+/// What a person would install: both programs come with it.
+const PACKAGE: &str = "openjdk-17-jdk-headless";
+
+/// `HttpsURLConnection`.
+pub(crate) struct Java;
+
+impl Peer for Java {
+    const NAME: &'static str = "Java";
+
+    async fn run(&self, target: &Target, trust: Option<&Path>) -> Result<Verdict, Absent> {
+        let version = first_line("java", PACKAGE, &["-version"]).await?;
+        let mut java = Process::new("java", PACKAGE)?;
+        if let Some(trust) = trust {
+            let store = java.home("trust.p12");
+            let import = keytool()?.args([
+                "-importcert",
+                "-noprompt",
+                "-alias",
+                "printer",
+                "-storepass",
+                "changeit",
+            ]);
+            import
+                .arg("-file")
+                .arg(trust)
+                .arg("-keystore")
+                .arg(&store)
+                .run()
+                .await
+                .success();
+            java = java
+                .arg(format!("-Djavax.net.ssl.trustStore={}", store.display()))
+                .arg("-Djavax.net.ssl.trustStorePassword=changeit");
+        }
+        // A small machine: no second compiler tier, no parallel collector.
+        let java = java.args(["-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"]);
+        Ok(java
+            .arg(surroundings::data("peers/Get.java"))
+            .arg(target.https())
+            .run()
+            .await
+            .verdict(version))
+    }
+}
+
+/// `keytool`, in English.
+pub(crate) fn keytool() -> Result<Process, Absent> {
+    Ok(Process::new("keytool", PACKAGE)?.args(["-J-Duser.language=en", "-J-XX:TieredStopAtLevel=1"]))
+}

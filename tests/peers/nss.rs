@@ -1,0 +1,111 @@
+//! NSS: `tstclnt` as a client, `certutil` and `pk12util` for its database.
+
+use super::process::Process;
+use super::{Absent, Peer, Target, Verdict};
+use std::path::{Path, PathBuf};
+
+/// The Debian package of all three programs.
+const PACKAGE: &str = "libnss3-tools";
+
+/// `tstclnt -Q`: a handshake and no request.
+pub(crate) struct Tstclnt;
+
+impl Peer for Tstclnt {
+    const NAME: &'static str = "NSS tstclnt";
+
+    async fn run(&self, target: &Target, trust: Option<&Path>) -> Result<Verdict, Absent> {
+        let folder = tempfile::tempdir().unwrap();
+        let database = Database::new(folder.path()).await?;
+        if let Some(trust) = trust {
+            database.trust_peer("printer", trust).await?;
+        }
+        let said = Process::new("tstclnt", PACKAGE)?
+            .args([
+                "-4",
+                "-Q",
+                "-h",
+                &target.host,
+                "-p",
+                &target.port.to_string(),
+                "-d",
+                &database.name(),
+            ])
+            .run()
+            .await;
+        Ok(said.verdict(version().await?))
+    }
+}
+
+/// NSS does not say its version when asked; its library carries it.
+async fn version() -> Result<String, Absent> {
+    let Some(library) = [
+        "/usr/lib/x86_64-linux-gnu/libnss3.so",
+        "/usr/lib/aarch64-linux-gnu/libnss3.so",
+    ]
+    .into_iter()
+    .find(|file| Path::new(file).is_file()) else {
+        return Ok("NSS, version not found".to_owned());
+    };
+    let octets = std::fs::read(library).unwrap();
+    let marker = b"Version: NSS ";
+    let version = octets
+        .windows(marker.len())
+        .position(|window| window == marker)
+        .map_or_else(String::new, |at| {
+            octets[at + marker.len()..]
+                .iter()
+                .take_while(|octet| octet.is_ascii_graphic())
+                .map(|&o| char::from(o))
+                .collect()
+        });
+    Ok(format!("NSS {version}"))
+}
+
+/// An NSS database (`sql:`) with the empty password.
+pub(crate) struct Database {
+    folder: PathBuf,
+}
+
+impl Database {
+    /// Makes one in `folder`, which exists.
+    pub(crate) async fn new(folder: &Path) -> Result<Self, Absent> {
+        let database = Self {
+            folder: folder.to_owned(),
+        };
+        database
+            .certutil()
+            .await?
+            .args(["-N", "--empty-password"])
+            .run()
+            .await
+            .success();
+        Ok(database)
+    }
+
+    /// How NSS names it.
+    pub(crate) fn name(&self) -> String {
+        format!("sql:{}", self.folder.display())
+    }
+
+    /// Trusts this very certificate as that of a server (`P`). A self-signed leaf is not taken as an authority (`C`):
+    /// NSS then says `SEC_ERROR_CA_CERT_INVALID`.
+    pub(crate) async fn trust_peer(&self, nickname: &str, certificate: &Path) -> Result<(), Absent> {
+        let add = self
+            .certutil()
+            .await?
+            .args(["-A", "-t", "P,,", "-n", nickname, "-i"])
+            .arg(certificate);
+        add.run().await.success();
+        Ok(())
+    }
+
+    /// `certutil` on this database.
+    pub(crate) async fn certutil(&self) -> Result<Process, Absent> {
+        Ok(Process::new("certutil", PACKAGE)?.args(["-d", &self.name()]))
+    }
+
+    /// `pk12util` on this database.
+    pub(crate) async fn pk12util(&self) -> Result<Process, Absent> {
+        Ok(Process::new("pk12util", PACKAGE)?.args(["-d", &self.name()]))
+    }
+}

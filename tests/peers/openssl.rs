@@ -1,0 +1,34 @@
+//! `openssl s_client`, checking chain and name.
+
+use super::process::{Process, first_line};
+use super::{Absent, Peer, Target, Verdict};
+use std::path::Path;
+
+/// `openssl s_client -connect … </dev/null`: a handshake and no request.
+pub(crate) struct SClient;
+
+impl Peer for SClient {
+    const NAME: &'static str = "openssl s_client";
+
+    async fn run(&self, target: &Target, trust: Option<&Path>) -> Result<Verdict, Absent> {
+        let version = first_line("openssl", "openssl", &["version"]).await?;
+        let Target { host, port, .. } = target;
+        let mut client = Process::new("openssl", "openssl")?
+            .args(["s_client", "-brief", "-verify_return_error"])
+            .args([
+                "-connect",
+                &format!("{host}:{port}"),
+                "-servername",
+                host,
+                // Without it no name is checked at all.
+                "-verify_hostname",
+                host,
+                "-no-CApath",
+            ]);
+        client = match trust {
+            Some(trust) => client.arg("-CAfile").arg(trust),
+            None => client.arg("-no-CAfile"),
+        };
+        Ok(client.run().await.verdict(version))
+    }
+}

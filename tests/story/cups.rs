@@ -1,0 +1,119 @@
+//! The story told to CUPS: the queue stops, says why, and prints when the certificate is right.
+//!
+//! Its strict client wants the printer's certificate and then its authority's, and looks at the name first: the factory
+//! certificate is refused for its name even where it is trusted. A third refusal, right name and no trust, shows the
+//! other half.
+
+use super::{Bench, keep_table, words::Leaves};
+use crate::peers::cups::{Cups, Printed};
+use crate::peers::{self, Absent, or_skip};
+use crate::{handshakes, openssl, wizard};
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn cups_is_told_the_story() {
+    let _alone = peers::heavy().await;
+    or_skip!(tell().await);
+}
+
+async fn tell() -> Result<(), Absent> {
+    let cups = Cups::start().await?;
+    let bench = Bench::new().await;
+    let version = cups.version().await;
+    let document = bench.file("page.ps");
+    let octets =
+        b"%!PS\n/Courier findfont 12 scalefont setfont 72 720 moveto (Printed at last.) show showpage\n".repeat(40);
+    std::fs::write(&document, &octets).unwrap();
+    // The queue is made without a look at the certificate.
+    cups.add_queue(&bench.printer.urls().ipps).await;
+    let mut rows = Vec::new();
+    let mut refused = async |state: &str, words: &str| {
+        let since = bench.last_event();
+        let printed = cups.print(&document).await;
+        assert!(!printed.completed, "{state}: printed");
+        check(state, &printed, "cups-pki-invalid", words);
+        let seen = handshakes::wait(bench.printer.events(), since, Leaves::WithoutRequest).await;
+        let seen = seen.unwrap_or_else(|all| panic!("{state}: the printer saw:\n{all}"));
+        let told = format!("{} / {}", printed.reasons, printed.credentials.join(" / "));
+        rows.push(format!(
+            "CUPS queue\t{version}\t{state}\t\t{told}\t{}\n",
+            handshakes::summary(&seen)
+        ));
+        cups.restart_queue().await;
+    };
+    refused(
+        "untrusted",
+        "Credentials are invalid (No stored credentials, not valid for name.)",
+    )
+    .await;
+    cups.trust(&bench.downloaded_certificate().await?);
+    refused(
+        "wrong name",
+        "Credentials are invalid (No stored credentials, not valid for name.)",
+    )
+    .await;
+
+    // The cure comes from an authority, and the printer sends its certificate last.
+    let folder = tempfile::tempdir().unwrap();
+    let root = openssl::root(folder.path(), "Bench Root").await?;
+    let subject = "/CN=localhost";
+    let cure = openssl::issued(&root, folder.path(), "cure", "rsa:2048", subject, Some("DNS:localhost")).await?;
+    let pfx = folder.path().join("cure.pfx");
+    openssl::pfx(
+        &cure,
+        "secret",
+        &["-certfile", root.certificate.to_str().unwrap()],
+        &pfx,
+    )
+    .await?;
+    wizard::import_pfx(&bench.administrator, &pfx, "secret")
+        .await?
+        .says(wizard::UPDATED);
+    refused(
+        "right name, other authority",
+        "Credentials do not validate against site CA certificate.",
+    )
+    .await;
+
+    cups.trust(&root.certificate);
+    let since = bench.last_event();
+    let printed = cups.print(&document).await;
+    assert!(printed.completed, "{printed:?}");
+    check("cured", &printed, "", "Credentials are OK/trusted");
+    let completed = |event: &printer::EventRecord| {
+        event.kind() == "job" && event.body.get("state").and_then(|state| state.as_str()) == Some("completed")
+    };
+    let job = bench
+        .printer
+        .events()
+        .wait(since, std::time::Duration::from_secs(60), completed)
+        .await;
+    let job = job.expect("the device completes the job").body["job_id"]
+        .as_i64()
+        .unwrap();
+    let spooled = bench.printer.document(job.try_into().unwrap(), 1).await.unwrap();
+    assert!(
+        spooled == octets,
+        "{} octets arrived, {} were sent",
+        spooled.len(),
+        octets.len()
+    );
+    let seen = handshakes::wait(bench.printer.events(), since, Leaves::AfterRequest)
+        .await
+        .unwrap();
+    let told = printed.credentials.join(" / ");
+    rows.push(format!(
+        "CUPS queue\t{version}\tcured\t\t{told}\t{}\n",
+        handshakes::summary(&seen)
+    ));
+    keep_table("CUPS queue", &rows);
+    bench.printer.shut_down().await;
+    Ok(())
+}
+
+fn check(state: &str, printed: &Printed, reason: &str, words: &str) {
+    assert!(printed.reasons.contains(reason), "{state}: {printed:?}");
+    assert!(
+        printed.credentials.iter().any(|line| line.contains(words)),
+        "{state}: not {words:?} in {printed:?}"
+    );
+}
