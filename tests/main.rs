@@ -21,6 +21,7 @@ mod peers;
 mod pfx;
 mod power_cut;
 mod rehearsal;
+mod scripts;
 mod serve;
 mod serving;
 mod story;

@@ -18,7 +18,6 @@ pub(crate) struct Process {
     command: Command,
     home: TempDir,
     limit: Duration,
-    input: Vec<u8>,
 }
 
 /// What a program said.
@@ -57,7 +56,6 @@ impl Process {
             command,
             home,
             limit: LIMIT,
-            input: Vec::new(),
         }
     }
 
@@ -76,12 +74,6 @@ impl Process {
         self
     }
 
-    /// What it reads from standard input; nothing unless given.
-    pub(crate) fn input(mut self, input: impl Into<Vec<u8>>) -> Self {
-        self.input = input.into();
-        self
-    }
-
     /// Replaces the usual limit.
     pub(crate) fn limit(mut self, limit: Duration) -> Self {
         self.limit = limit;
@@ -97,11 +89,10 @@ impl Process {
     pub(crate) async fn run(mut self) -> Said {
         let scratch = tempfile::tempdir().unwrap();
         let file = |name: &str| std::fs::File::create(scratch.path().join(name)).unwrap();
-        std::fs::write(scratch.path().join("in"), &self.input).unwrap();
         let started = tokio::time::Instant::now();
         let mut child = self
             .command
-            .stdin(Stdio::from(std::fs::File::open(scratch.path().join("in")).unwrap()))
+            .stdin(Stdio::null())
             .stdout(Stdio::from(file("out")))
             .stderr(Stdio::from(file("err")))
             .process_group(0)
@@ -112,12 +103,11 @@ impl Process {
         let ended = tokio::time::timeout(self.limit, child.wait()).await;
         drop(group);
         let read = |name| String::from_utf8_lossy(&std::fs::read(scratch.path().join(name)).unwrap()).into_owned();
-        let (code, mut err) = match ended {
+        let (code, err) = match ended {
             Ok(status) => (status.unwrap().code(), read("err")),
             Err(_) => (None, format!("TIMED OUT after {:?}\n{}", self.limit, read("err"))),
         };
         let ms = started.elapsed().as_millis();
-        err.truncate(err.floor_char_boundary(200_000));
         Said {
             code,
             out: read("out"),

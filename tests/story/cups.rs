@@ -8,6 +8,9 @@ use super::{Bench, keep_table, words::Leaves};
 use crate::peers::cups::{Cups, Printed};
 use crate::peers::{self, Absent, or_skip};
 use crate::{handshakes, openssl, wizard};
+use printer::EventRecord;
+use std::path::PathBuf;
+use std::time::Duration;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn cups_is_told_the_story() {
@@ -52,51 +55,19 @@ async fn tell() -> Result<(), Absent> {
     )
     .await;
 
-    // The cure comes from an authority, and the printer sends its certificate last.
-    let folder = tempfile::tempdir().unwrap();
-    let root = openssl::root(folder.path(), "Bench Root").await?;
-    let subject = "/CN=localhost";
-    let cure = openssl::issued(&root, folder.path(), "cure", "rsa:2048", subject, Some("DNS:localhost")).await?;
-    let pfx = folder.path().join("cure.pfx");
-    openssl::pfx(
-        &cure,
-        "secret",
-        &["-certfile", root.certificate.to_str().unwrap()],
-        &pfx,
-    )
-    .await?;
-    wizard::import_pfx(&bench.administrator, &pfx, "secret")
-        .await?
-        .says(wizard::UPDATED);
+    let root = install_the_cure(&bench).await?;
     refused(
         "right name, other authority",
         "Credentials do not validate against site CA certificate.",
     )
     .await;
 
-    cups.trust(&root.certificate);
+    cups.trust(&root);
     let since = bench.last_event();
     let printed = cups.print(&document).await;
     assert!(printed.completed, "{printed:?}");
     check("cured", &printed, "", "Credentials are OK/trusted");
-    let completed = |event: &printer::EventRecord| {
-        event.kind() == "job" && event.body.get("state").and_then(|state| state.as_str()) == Some("completed")
-    };
-    let job = bench
-        .printer
-        .events()
-        .wait(since, std::time::Duration::from_secs(60), completed)
-        .await;
-    let job = job.expect("the device completes the job").body["job_id"]
-        .as_i64()
-        .unwrap();
-    let spooled = bench.printer.document(job.try_into().unwrap(), 1).await.unwrap();
-    assert!(
-        spooled == octets,
-        "{} octets arrived, {} were sent",
-        spooled.len(),
-        octets.len()
-    );
+    check_spool(&bench, since, &octets).await;
     let seen = handshakes::wait(bench.printer.events(), since, Leaves::AfterRequest)
         .await
         .unwrap();
@@ -108,6 +79,49 @@ async fn tell() -> Result<(), Absent> {
     keep_table("CUPS queue", &rows);
     bench.printer.shut_down().await;
     Ok(())
+}
+
+/// A certificate of the right name from an authority, whose own certificate the printer then sends last. Returns the
+/// authority's.
+async fn install_the_cure(bench: &Bench) -> Result<PathBuf, Absent> {
+    let folder = tempfile::tempdir().unwrap();
+    let root = openssl::root(folder.path(), "Bench Root").await?;
+    let (subject, san) = ("/CN=localhost", Some("DNS:localhost"));
+    let cure = openssl::issued(&root, folder.path(), "cure", "rsa:2048", subject, san).await?;
+    let pfx = folder.path().join("cure.pfx");
+    openssl::pfx(
+        &cure,
+        "secret",
+        &["-certfile", root.certificate.to_str().unwrap()],
+        &pfx,
+    )
+    .await?;
+    wizard::import_pfx(&bench.administrator, &pfx, "secret")
+        .await?
+        .says(wizard::UPDATED);
+    let kept = bench.file("root.pem");
+    std::fs::copy(&root.certificate, &kept).unwrap();
+    Ok(kept)
+}
+
+/// The job that was completed after event `since` has these octets in the spool.
+async fn check_spool(bench: &Bench, since: u64, octets: &[u8]) {
+    let completed = |event: &EventRecord| event.kind() == "job" && event.body["state"] == "completed";
+    let job = bench
+        .printer
+        .events()
+        .wait(since, Duration::from_secs(60), completed)
+        .await;
+    let job = job.expect("the device completes the job").body["job_id"]
+        .as_i64()
+        .unwrap();
+    let spooled = bench.printer.document(job.try_into().unwrap(), 1).await.unwrap();
+    assert!(
+        spooled == octets,
+        "{} octets arrived, {} were sent",
+        spooled.len(),
+        octets.len()
+    );
 }
 
 fn check(state: &str, printed: &Printed, reason: &str, words: &str) {
