@@ -42,6 +42,8 @@ pub(crate) async fn accept(
             outcome::failed(record, &error);
             if let Some(tap) = tap {
                 record.alert_sent = tap.alert_sent().map(names::alert);
+                let chosen = hello::read_server(tap.sent());
+                (record.version, record.cipher, record.group) = (chosen.version, chosen.cipher, chosen.group);
                 // The alert is written; the reset that closing with unread octets would send must not overtake it.
                 linger(tap, limits.linger).await;
             }

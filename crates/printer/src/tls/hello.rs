@@ -1,4 +1,4 @@
-//! A ClientHello read from its octets, for the record. It judges nothing: that is the TLS library's work, which keeps
+//! A ClientHello, and our ServerHello, read from their octets, for the record. It judges nothing: that is the TLS library's work, which keeps
 //! silent about what it does not accept.
 
 use super::{Offer, names};
@@ -48,6 +48,59 @@ pub(super) fn read(octets: &[u8]) -> Option<(Option<String>, Offer)> {
         offer.versions.push(names::version(legacy_version));
     }
     Some((sni, offer))
+}
+
+/// What our ServerHello chose, before the TLS library tells: it tells only when a handshake succeeds.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Chosen {
+    pub(super) version: Option<String>,
+    pub(super) cipher: Option<String>,
+    pub(super) group: Option<String>,
+}
+
+/// Reads the last ServerHello among the clear messages of the server; all `None` when there is none.
+pub(super) fn read_server(octets: &[u8]) -> Chosen {
+    let messages = handshake_octets(octets);
+    let mut messages = Reader(&messages);
+    let mut chosen = Chosen::default();
+    while let (Some(kind), Some(high), Some(low)) = (messages.u8(), messages.u8(), messages.u16()) {
+        let Some(content) = messages.take(usize::from(high) << 16 | usize::from(low)) else {
+            break;
+        };
+        match kind {
+            2 => chosen = server_hello(Reader(content)).unwrap_or(chosen),
+            // ServerKeyExchange of TLS 1.2: named_curve (RFC 8422 §5.4).
+            12 => {
+                if let [3, a, b, ..] = *content {
+                    chosen.group = Some(names::group(u16::from_be_bytes([a, b])));
+                }
+            }
+            _ => {}
+        }
+    }
+    chosen
+}
+
+fn server_hello(mut hello: Reader<'_>) -> Option<Chosen> {
+    let mut version = hello.u16()?;
+    hello.take(32)?;
+    hello.vector8()?;
+    let cipher = hello.u16()?;
+    hello.u8()?;
+    let mut group = None;
+    let mut extensions = hello.vector16().unwrap_or(Reader(&[]));
+    while let (Some(kind), Some(mut content)) = (extensions.u16(), extensions.vector16()) {
+        match kind {
+            43 => version = content.u16().unwrap_or(version),
+            51 => group = content.u16().map(names::group),
+            _ => {}
+        }
+    }
+    Some(Chosen {
+        version: Some(names::version(version)),
+        cipher: Some(names::cipher(cipher)),
+        group,
+    })
 }
 
 /// The content of the leading handshake records, put together.

@@ -1,5 +1,5 @@
-//! A stream that remembers what a handshake looked like on the wire: the first octets that came, and an alert that
-//! went out in the clear. The TLS library keeps neither when it fails.
+//! A stream that remembers what a handshake looked like on the wire: the first octets of either side, and an alert
+//! that went out in the clear. The TLS library keeps neither when it fails.
 
 use std::io::Result;
 use std::pin::Pin;
@@ -14,6 +14,7 @@ const KEPT: usize = 16 * 1024 + 5;
 pub(super) struct Tap<S> {
     stream: S,
     first: Vec<u8>,
+    sent: Vec<u8>,
     alert_sent: Option<u8>,
     listens: bool,
 }
@@ -23,6 +24,7 @@ impl<S> Tap<S> {
         Self {
             stream,
             first: Vec::new(),
+            sent: Vec::new(),
             alert_sent: None,
             listens: true,
         }
@@ -33,6 +35,11 @@ impl<S> Tap<S> {
         &self.first
     }
 
+    /// The first octets that went out.
+    pub(super) fn sent(&self) -> &[u8] {
+        &self.sent
+    }
+
     /// The alert that went out in the clear.
     pub(super) fn alert_sent(&self) -> Option<u8> {
         self.alert_sent
@@ -41,6 +48,7 @@ impl<S> Tap<S> {
     /// Forgets the octets and remembers no more of them.
     pub(super) fn forget(&mut self) {
         self.first = Vec::new();
+        self.sent = Vec::new();
         self.listens = false;
     }
 }
@@ -62,6 +70,10 @@ impl<S: AsyncRead + Unpin> AsyncRead for Tap<S> {
 impl<S: AsyncWrite + Unpin> AsyncWrite for Tap<S> {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<Result<usize>> {
         let written = ready!(Pin::new(&mut self.stream).poll_write(cx, buf))?;
+        if self.listens {
+            let kept = written.min(KEPT - self.sent.len());
+            self.sent.extend_from_slice(&buf[..kept]);
+        }
         // RFC 8446 §5.1 and §6: content type alert (21), version, length 2, level, description.
         if let ([21, 3, _, 0, 2, _, description], true) = (&buf[..written], self.listens) {
             self.alert_sent = Some(*description);

@@ -48,10 +48,10 @@ async fn a_request_makes_it_established() {
 #[tokio::test]
 async fn the_alert_of_a_client_that_refuses_is_named() {
     let printer = quick().start().await.unwrap();
-    for (version, error, alert) in [
-        (&TLS13, CertificateError::UnknownIssuer, "unknown_ca"),
-        (&TLS12, CertificateError::UnknownIssuer, "unknown_ca"),
-        (&TLS13, CertificateError::Expired, "certificate_expired"),
+    for (version, name, error, alert) in [
+        (&TLS13, "TLSv1.3", CertificateError::UnknownIssuer, "unknown_ca"),
+        (&TLS12, "TLSv1.2", CertificateError::UnknownIssuer, "unknown_ca"),
+        (&TLS13, "TLSv1.3", CertificateError::Expired, "certificate_expired"),
     ] {
         let since = printer.events().last();
         let refusing = config(version, Err(Error::InvalidCertificate(error)));
@@ -65,6 +65,17 @@ async fn the_alert_of_a_client_that_refuses_is_named() {
             (&record["request_seen"], &record["port"]),
             (&json!(false), &json!("ipp"))
         );
+        assert_eq!(
+            record["version"],
+            json!(name),
+            "what was chosen is known though the handshake failed"
+        );
+        assert!(
+            record["cipher"].as_str().unwrap().starts_with("TLS_"),
+            "{}",
+            record["cipher"]
+        );
+        assert!(record["group"].is_string());
     }
     printer.shut_down().await;
 }
