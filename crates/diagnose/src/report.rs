@@ -199,7 +199,12 @@ impl Report {
             let (from, to) = (&certificate.not_before, &certificate.not_after);
             paragraph(&mut text, "", &format!("{from} to {to}, SHA-1 {}", certificate.sha1));
         }
-        for (index, finding) in self.findings.iter().enumerate() {
+        // What the explanation says already is not said again.
+        let findings = self
+            .findings
+            .iter()
+            .filter(|finding| finding.message != self.explanation);
+        for (index, finding) in findings.enumerate() {
             let weight = if finding.fatal { "refused for it" } else { "not minded" };
             let line = format!("{} ({weight}): {}", finding.code, finding.message);
             paragraph(&mut text, if index == 0 { "Findings" } else { "" }, &line);
