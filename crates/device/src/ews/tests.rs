@@ -265,7 +265,8 @@ fn a_self_signed_certificate_says_what_the_form_said() {
 
 #[test]
 fn a_form_that_means_nothing_is_shown_again_with_what_was_typed() {
-    let wrong: [(fn(&mut CertificateForm), &str); 8] = [
+    type Spoil = fn(&mut CertificateForm);
+    let wrong: [(Spoil, &str); 8] = [
         (|f| f.days = "0".to_owned(), "Validity Period"),
         (|f| f.days = "3651".to_owned(), "Validity Period"),
         (|f| f.start = "08/06/2007".to_owned(), "Validity Start Date"),
