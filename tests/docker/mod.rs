@@ -114,16 +114,13 @@ fn print_a_page(engine: &Engine) {
     let document = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(document.path(), b"%!PS\nshowpage\n").unwrap();
     let file = document.path().to_str().unwrap();
-    let said = engine.inside([
-        "ipptool",
-        "-t",
-        "-T",
-        "20",
-        "-f",
-        file,
-        "ipps://127.0.0.1:631/ipp/print",
-        "print-job.test",
-    ]);
+    // Without -T: with it, CUPS 2.4.2 takes the session tickets of TLS 1.3 for an empty answer, and asks again without end.
+    let client = ["timeout", "60", "ipptool", "-t", "-f", file];
+    let said = engine.inside(
+        client
+            .into_iter()
+            .chain(["ipps://127.0.0.1:631/ipp/print", "print-job.test"]),
+    );
     let (passed, said) = (said.status.success(), text(said));
     assert!(passed && said.contains("[PASS]"), "{said}\n{}", engine.logs("printer"));
 }
