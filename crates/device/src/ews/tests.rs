@@ -468,10 +468,13 @@ fn a_stale_or_foreign_token_is_answered_with_a_page_and_changes_nothing() {
         text::STALE
     );
     assert_eq!(bench.thumbprint(), old);
-    let by_token_alone = WizardKey { id: None, ..second };
+    let beside_another_printers_cookie = WizardKey {
+        id: Some("another printer's".to_owned()),
+        ..second
+    };
     assert_eq!(
         bench
-            .step(by_token_alone, Step::CreateSelfSigned(Box::new(form())))
+            .step(beside_another_printers_cookie, Step::CreateSelfSigned(Box::new(form())))
             .text,
         text::UPDATED
     );

@@ -31,11 +31,20 @@ impl Wizards {
         }
         self.0.push_back(wizard);
     }
-    /// The wizard that the key opens. `Hide` is what counts; a cookie beside it must be of the same wizard.
+    /// The wizard that the key opens. `Hide` is what counts; a cookie of another open wizard beside it is refused. A
+    /// cookie that means nothing here is not: browsers share cookies between the ports of a host, so it may be another
+    /// printer's.
     pub(crate) fn find(&mut self, key: &WizardKey) -> Option<&mut Wizard> {
         let hide = key.hide.as_deref()?;
-        let same = |wizard: &Wizard| wizard.hide == hide && key.id.as_deref().is_none_or(|id| id == wizard.id);
-        self.0.iter_mut().find(|wizard| same(wizard))
+        let found = self.0.iter().position(|wizard| wizard.hide == hide)?;
+        let named = key
+            .id
+            .as_deref()
+            .and_then(|id| self.0.iter().position(|wizard| wizard.id == id));
+        if named.is_some_and(|named| named != found) {
+            return None;
+        }
+        self.0.get_mut(found)
     }
     /// Like [`Self::find`], or by the cookie alone: good enough for what changes nothing.
     pub(crate) fn find_to_look(&mut self, key: &WizardKey) -> Option<&mut Wizard> {

@@ -2,8 +2,8 @@
 
 use crate::exchange::{Bench, attribute, first, integer, keyword, uri};
 use ipp_codec::{Attribute, Group, Message, Value, tag};
-use misprint_device::effect::Compression;
 use misprint_device::Work;
+use misprint_device::effect::Compression;
 
 const OK: u16 = 0x0000;
 const OK_IGNORED: u16 = 0x0001;

@@ -1,5 +1,11 @@
 //! The EWS on the wire: what clients in public use depend on, octet for octet. One printer per test, plain HTTP.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "all of this is test code; clippy excuses only the functions marked #[test]"
+)]
+
 use pki::import;
 use printer::Printer;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
