@@ -65,13 +65,21 @@ function row(record) {
   const { seq, time, event, ...rest } = record;
   const line = document.createElement("tr");
   line.className = mood(record);
-  const what = Object.entries(rest).map(([name, value]) =>
-    `${name} ${typeof value === "object" ? JSON.stringify(value) : value}`).join(" · ");
-  for (const text of [String(seq), time.slice(11, 23), event, what]) {
+  for (const text of [String(seq), time.slice(11, 23), event]) {
     const cell = document.createElement("td");
     cell.textContent = text;
     line.append(cell);
   }
+  const what = document.createElement("td");
+  const details = document.createElement("details");
+  const summary = document.createElement("summary");
+  const whole = document.createElement("pre");
+  const short = Object.entries(rest).filter(([, value]) => value !== null && typeof value !== "object");
+  summary.textContent = short.map(([name, value]) => `${name} ${value}`).join(" · ") || event;
+  whole.textContent = JSON.stringify(rest, null, 2);
+  details.append(summary, whole);
+  what.append(details);
+  line.append(what);
   return line;
 }
 

@@ -19,6 +19,7 @@ fn main() -> ExitCode {
     match commands::run(args::Args::parse()) {
         Ok(Ended::Done) => ExitCode::SUCCESS,
         Ok(Ended::Refused) => ExitCode::from(1),
+        Ok(Ended::CouldNot) => ExitCode::from(2),
         Err(error) if terminal::is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             terminal::complain(&error);

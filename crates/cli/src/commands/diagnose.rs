@@ -2,32 +2,26 @@
 
 use super::Ended;
 use crate::args::DiagnoseArgs;
-use crate::config;
-use crate::terminal::{Line, Style, Terminal};
-use diagnose::{Outcome, Report};
+use crate::terminal::Terminal;
+use crate::{config, whole_file};
+use diagnose::{Outcome, event_xml};
 
 /// Tries, and tells.
 pub(crate) fn run(args: DiagnoseArgs) -> anyhow::Result<Ended> {
-    let diagnose = config::diagnose(args)?;
+    let config = config::diagnose(args)?;
     let terminal = Terminal::stdout(config::no_color());
-    let report = diagnose::diagnose(&diagnose.request);
-    if diagnose.json {
+    let report = diagnose::diagnose(&config.request);
+    if let Some(file) = &config.capi2 {
+        whole_file::write(file, event_xml::file(&report.events).as_bytes(), whole_file::PUBLIC)?;
+    }
+    if config.json {
         terminal.json(&report)?;
     } else {
-        tell(&report).into_iter().try_for_each(|line| terminal.line(line))?;
+        terminal.line(report.to_text().trim_end())?;
     }
-    match report.outcome {
-        Outcome::Accepted => Ok(Ended::Done),
-        Outcome::Refused => Ok(Ended::Refused),
-        Outcome::Unreachable => anyhow::bail!("{}", report.explanation),
-    }
-}
-
-fn tell(report: &Report) -> Vec<Line> {
-    let verdict = match report.outcome {
-        Outcome::Accepted => Line::of(Style::Good, "accepted"),
-        Outcome::Refused => Line::of(Style::Bad, "refused"),
-        Outcome::Unreachable => Line::of(Style::Bad, "could not try"),
-    };
-    vec![verdict.and(Style::Plain, format!(" {} {}", report.hresult, report.symbol))]
+    Ok(match report.outcome {
+        Outcome::Accepted => Ended::Done,
+        Outcome::Refused => Ended::Refused,
+        Outcome::Unreachable => Ended::CouldNot,
+    })
 }

@@ -15,6 +15,8 @@ pub(crate) enum Ended {
     Done,
     /// It was refused. Exit status 1.
     Refused,
+    /// It could not be tried, and the report has said why. Exit status 2.
+    CouldNot,
 }
 
 /// Does what was asked.

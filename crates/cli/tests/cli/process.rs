@@ -27,7 +27,12 @@ pub(crate) fn ran(directory: &Path, arguments: &[&str]) -> String {
 
 /// Runs OpenSSL. Where it is absent the test is skipped, or fails on a build machine (`CI=true`).
 pub(crate) fn openssl(directory: &Path, arguments: &[&str]) -> Option<(i32, String, String)> {
-    match Command::new("openssl").args(arguments).current_dir(directory).stdin(Stdio::null()).output() {
+    match Command::new("openssl")
+        .args(arguments)
+        .current_dir(directory)
+        .stdin(Stdio::null())
+        .output()
+    {
         Ok(output) => Some(told(output)),
         Err(error) => {
             eprintln!("SKIPPED openssl: {error}; install it with apt-get install openssl");

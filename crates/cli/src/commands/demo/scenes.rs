@@ -21,9 +21,6 @@ use serde_json::{Value, json};
 
 /// Number of scenes.
 pub(super) const SCENES: usize = 11;
-/// The text of the Vista print dialogue for every one of these errors.
-const DIALOGUE: &str = "Windows cannot connect to the printer. Make sure that you have typed the name correctly, and that \
-                        the printer is connected to network.";
 const PFX_PASSWORD: &str = "printer";
 const UPDATED: &str = "The Jetdirect certificate has been successfully updated";
 
@@ -436,7 +433,7 @@ fn told_refusal(step: Step, stage: &Stage, attempt: &Attempt) -> Step {
     let report = &attempt.report;
     let mut step = step
         .row("You type", Style::Act, format!("{} into Add Printer", stage.url))
-        .row("You see", Style::Bad, DIALOGUE)
+        .row("You see", Style::Bad, report.explanation.clone())
         .row("Vista says", Style::Bad, said(attempt))
         .row("CAPI2 log", Style::Plain, logged(attempt));
     for id in [11, 81] {
