@@ -18,7 +18,7 @@ pub(crate) struct Storage {
     folder: PathBuf,
     lock: File,
     /// Removes the folder when dropped.
-    _ephemeral: Option<tempfile::TempDir>,
+    ephemeral: Option<tempfile::TempDir>,
 }
 
 impl Storage {
@@ -49,7 +49,7 @@ impl Storage {
         Ok(Self {
             folder,
             lock,
-            _ephemeral: ephemeral,
+            ephemeral,
         })
     }
 
@@ -84,8 +84,13 @@ impl Storage {
         sync_folder(&self.folder)
     }
 
-    /// Lets another process have the directory.
+    /// Lets another process have the directory; an ephemeral one is removed now, though others may still hold this value.
     pub(crate) fn release(&self) {
+        if self.ephemeral.is_some()
+            && let Err(error) = std::fs::remove_dir_all(&self.folder)
+        {
+            tracing::warn!(%error, folder = %self.folder.display(), "the temporary state directory could not be removed");
+        }
         if let Err(error) = flock(&self.lock, FlockOperation::Unlock) {
             tracing::warn!(%error, "the lock of the state directory could not be released");
         }
@@ -188,5 +193,13 @@ mod tests {
         storage.persist(b"x").unwrap();
         drop(storage);
         assert!(!folder.exists());
+    }
+
+    #[test]
+    fn an_ephemeral_directory_goes_when_the_printer_stops_whoever_still_holds_it() {
+        let storage = Storage::open(&StateDirectory::Ephemeral).unwrap();
+        storage.persist(b"x").unwrap();
+        storage.release();
+        assert!(!storage.folder().exists());
     }
 }

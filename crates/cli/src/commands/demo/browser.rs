@@ -185,6 +185,11 @@ impl Page {
         html::text(&self.html())
     }
 
+    /// The rows of its tables, each a list of cells.
+    pub(super) fn rows(&self) -> Vec<Vec<String>> {
+        html::rows(&self.html())
+    }
+
     /// The octets that came.
     pub(super) fn body(&self) -> &[u8] {
         &self.body

@@ -62,6 +62,17 @@ pub(super) fn links(page: &str) -> Vec<(String, String)> {
     links
 }
 
+/// The rows of all tables, each a list of the texts of its cells.
+pub(super) fn rows(page: &str) -> Vec<Vec<String>> {
+    let cells = |row: &str| {
+        row.split("<td")
+            .skip(1)
+            .map(|cell| text(&format!("<td{cell}")))
+            .collect()
+    };
+    page.split("<tr").skip(1).map(cells).collect()
+}
+
 /// Every form, in the order of the page.
 pub(super) fn forms(page: &str) -> Vec<Form> {
     let mut forms: Vec<Form> = Vec::new();
@@ -201,6 +212,8 @@ mod tests {
     fn a_page_is_read_as_a_person_reads_it() {
         assert_eq!(links(PAGE), [("View it".to_owned(), "/a?x=1&y=2".to_owned())]);
         assert!(text(PAGE).starts_with("Certificates View it Import Certificate & Key"));
+        let table = "<table><tr><th>Job</th></tr><tr class=x><td class=number>2</td><td>a&lt;b</td></tr></table>";
+        assert_eq!(rows(table)[1], ["2", "a<b"]);
         let forms = forms(PAGE);
         assert_eq!(
             (forms.len(), forms[0].action.as_str(), forms[0].multipart),

@@ -74,6 +74,7 @@ struct Narrator {
     json: bool,
     pause: bool,
     picture: Option<std::path::PathBuf>,
+    /// The picture's lines.
     told: Vec<Line>,
 }
 
@@ -112,7 +113,11 @@ impl Narrator {
         if self.json {
             self.terminal.json(step)?;
         }
-        step.lines().into_iter().try_for_each(|line| self.say(line))
+        if !self.json {
+            step.lines().into_iter().try_for_each(|line| self.terminal.line(line))?;
+        }
+        self.told.extend(step.picture());
+        Ok(())
     }
 
     async fn pause(&self) -> anyhow::Result<()> {

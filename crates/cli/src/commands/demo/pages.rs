@@ -1,6 +1,6 @@
 //! Where things are in the printer's web pages, as a person finds them: by the words on links and buttons.
 
-use super::browser::{Browser, Fill, Page};
+use super::browser::{Browser, Page};
 
 /// Networking > Authorization, whose first tab is Certificates.
 pub(super) async fn certificates(browser: &mut Browser) -> anyhow::Result<Page> {
@@ -9,12 +9,7 @@ pub(super) async fn certificates(browser: &mut Browser) -> anyhow::Result<Page> 
     browser.follow(&networking, "Authorization").await
 }
 
-/// *Configure* beside the Jetdirect certificate, which is the first row.
-pub(super) async fn configure(browser: &mut Browser, certificates: &Page) -> anyhow::Result<Page> {
-    browser.press(certificates, "Configure", &[]).await
-}
-
-/// *View* beside it, and the certificate as a file.
+/// *View* beside the Jetdirect certificate, which is the first row, and the certificate as a file.
 pub(super) async fn download(browser: &mut Browser, certificates: &Page) -> anyhow::Result<Page> {
     let view = browser.press(certificates, "View", &[]).await?;
     browser.follow(&view, "Save as DER").await
@@ -26,7 +21,11 @@ pub(super) async fn jobs(browser: &mut Browser) -> anyhow::Result<Page> {
     browser.follow(&home, "Jobs").await
 }
 
-/// The import form, filled in.
-pub(super) fn import_fills<'a>(file_name: &'a str, pfx: &'a [u8], password: &'a str) -> [Fill<'a>; 2] {
-    [Fill::File(file_name, pfx), Fill::Type("Password", password)]
+/// What stands in the row of a table that begins with this number.
+pub(super) fn row(page: &Page, number: &str) -> String {
+    let rows = page.rows();
+    let cells = rows
+        .iter()
+        .find(|cells| cells.first().is_some_and(|cell| cell == number));
+    cells.map_or_else(|| format!("no row {number}"), |cells| cells.join("  "))
 }

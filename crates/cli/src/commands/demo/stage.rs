@@ -40,6 +40,8 @@ pub(super) struct Attempt {
     pub(super) report: Report,
     /// The printer's: how the handshake ended.
     pub(super) handshake: String,
+    /// And whether a request came after it.
+    pub(super) requested: bool,
 }
 
 impl Stage {
@@ -109,14 +111,11 @@ impl Stage {
         let handshake = self
             .event_after(before, |record| record.body["event"] == "handshake")
             .await?;
-        let outcome = handshake
-            .body
-            .get("outcome")
-            .and_then(|outcome| outcome.as_str())
-            .unwrap_or("unknown");
+        let member = |name: &str| handshake.body.get(name).cloned().unwrap_or_default();
         Ok(Attempt {
             report,
-            handshake: outcome.to_owned(),
+            handshake: member("outcome").as_str().unwrap_or("unknown").to_owned(),
+            requested: member("request_seen") == true,
         })
     }
 

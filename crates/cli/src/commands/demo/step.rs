@@ -7,7 +7,7 @@ use serde_json::Value;
 /// Columns of a line of the tale.
 const COLUMNS: usize = 104;
 /// Columns before the text of a row.
-const INDENT: usize = 17;
+const INDENT: usize = 18;
 
 /// A step that was played. Its JSON is a line of `misprint demo --json`.
 #[derive(Clone, Debug, Serialize)]
@@ -47,6 +47,18 @@ impl Step {
         }
     }
 
+    /// A step that a tool or a page does: its code is `word` when it ended as the story says, else `failed`.
+    pub(super) fn of_tool(
+        id: &'static str,
+        title: &'static str,
+        word: &str,
+        expectation: Value,
+        outcome: Value,
+    ) -> Self {
+        let code = if is_met(&expectation, &outcome) { word } else { "failed" };
+        Self::new(id, title, code, expectation, outcome)
+    }
+
     /// The same step with one row more: who or what speaks, and the words.
     #[must_use]
     pub(super) fn row(mut self, label: &'static str, style: Style, text: impl Into<String>) -> Self {
@@ -56,9 +68,18 @@ impl Step {
 
     /// The step for people.
     pub(super) fn lines(&self) -> Vec<Line> {
+        self.lines_of(|_| true)
+    }
+
+    /// The step on the picture: what is done, what is seen, and the event that explains it.
+    pub(super) fn picture(&self) -> Vec<Line> {
+        self.lines_of(|label| ["You do", "You type", "You see", "Vista means", "Event 11", ""].contains(&label))
+    }
+
+    fn lines_of(&self, is_shown: impl Fn(&str) -> bool) -> Vec<Line> {
         let number = format!("{:>2}  ", self.step);
         let mut lines = vec![Line::of(Style::Dim, number).and(Style::Bold, self.title)];
-        for (label, style, text) in &self.rows {
+        for (label, style, text) in self.rows.iter().filter(|(label, ..)| is_shown(label)) {
             for (index, piece) in wrapped(text, COLUMNS - INDENT).into_iter().enumerate() {
                 let label = if index == 0 { *label } else { "" };
                 lines.push(Line::of(Style::Dim, format!("    {label:<width$}", width = INDENT - 4)).and(*style, piece));
