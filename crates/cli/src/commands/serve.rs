@@ -41,13 +41,13 @@ async fn serve(config: Serve) -> anyhow::Result<Ended> {
         Some(address) => Some(Control::open(address, &printer).await?),
         None => None,
     };
-    let finished = CancellationToken::new();
-    let tail = (config.events == Some(EventsTo::Stdout))
-        .then(|| tokio::spawn(tail(printer.events().clone(), finished.clone())));
-
     let mut ready = printer.ready();
     ready.urls.control = control.as_ref().map(Control::url);
     announce(&config, &ready)?;
+    // After the ready object, which is the first line for whoever reads both.
+    let finished = CancellationToken::new();
+    let tail = (config.events == Some(EventsTo::Stdout))
+        .then(|| tokio::spawn(tail(printer.events().clone(), finished.clone())));
 
     signals.next().await;
     tokio::select! {

@@ -45,10 +45,10 @@ fn the_tale_is_plain_text_for_whoever_is_no_terminal_and_a_picture_on_request() 
     let words = [
         "Windows XP prints",
         "0x800B0109 CERT_E_UNTRUSTEDROOT",
-        "ErrorStatus 20 CERT_TRUST_IS_UNTRUSTED_ROOT",
+        "Build Chain, Error, ErrorStatus 20 CERT_TRUST_IS_UNTRUSTED_ROOT",
         "0x800B010F CERT_E_CN_NO_MATCH",
-        "Information, ErrorStatus 0, Result 0",
-        "misprint makecert -r -pe -n \"CN=127.0.0.1\"",
+        "Build Chain, Information, ErrorStatus 0, Result 0",
+        "misprint makecert -r -pe -n CN=127.0.0.1",
         "The Jetdirect certificate has been successfully updated",
         "the same that were sent",
         "Every step ended as the story says.",

@@ -24,6 +24,13 @@ use pki::Seed;
 use stage::Stage;
 use step::Step;
 
+/// What the story does not tell.
+const LESSON: [&str; 3] = [
+    "makecert cannot write a subject alternative name, and Vista is content with the common name.",
+    "Browsers of today are not: they would still refuse printer.cer. A certificate for them is made on the printer's",
+    "page (Create New Self-Signed Certificate), or with openssl req -addext subjectAltName=IP:127.0.0.1.",
+];
+
 /// Plays the story; done only if every step ended as the story says.
 pub(crate) fn run(args: DemoArgs) -> anyhow::Result<Ended> {
     let seed = args.seed.map_or_else(config::fresh_seed, Ok)?;
@@ -130,14 +137,9 @@ impl Narrator {
     fn end(&mut self, all_ok: bool) -> anyhow::Result<()> {
         if all_ok {
             self.say(Line::of(Style::Good, "Every step ended as the story says."))?;
-            self.say(Line::of(
-                Style::Dim,
-                "makecert cannot write a subject alternative name. Windows up to 8 takes the common name;",
-            ))?;
-            self.say(Line::of(
-                Style::Dim,
-                "browsers do not, and would still refuse printer.cer: make theirs on the printer's own page.",
-            ))?;
+            for line in LESSON {
+                self.say(Line::of(Style::Dim, line))?;
+            }
         } else {
             self.say(Line::of(
                 Style::Bad,

@@ -5,7 +5,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 /// Columns of a line of the tale.
-const COLUMNS: usize = 104;
+const COLUMNS: usize = 112;
 /// Columns before the text of a row.
 const INDENT: usize = 18;
 
