@@ -126,7 +126,7 @@ impl Builder {
         self.control_url = url;
         self
     }
-    /// TLS handshake deadline, from accept to Finished (default 10 s; held to 1-300 s by the command line).
+    /// TLS handshake deadline, from accept to Finished (default 10 s; 1 s to 300 s make sense).
     pub fn handshake_deadline(mut self, deadline: Duration) -> Self {
         self.limits.handshake = deadline;
         self

@@ -8,7 +8,6 @@ use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::time::Duration;
 use tokio::sync::watch;
@@ -58,7 +57,6 @@ struct Ring {
     kept: VecDeque<EventRecord>,
     last: u64,
     sinks: Vec<SyncSender<Line>>,
-    lost: Arc<AtomicU64>,
 }
 
 /// What goes to the thread that writes.
@@ -171,7 +169,6 @@ impl Ring {
         };
         for sink in &self.sinks {
             if sink.try_send(Line::Event(Box::new(record.clone()))).is_err() {
-                self.lost.fetch_add(1, Ordering::Relaxed);
                 tracing::warn!(
                     seq = record.seq,
                     "the event file is too slow or gone; this line is lost"

@@ -21,6 +21,7 @@ mod printer;
 mod raw;
 mod spool;
 mod start;
+mod start_error;
 mod storage;
 pub mod tls;
 
@@ -28,4 +29,4 @@ pub use builder::{Builder, Ports, StateDirectory};
 pub use engine::Engine;
 pub use event_log::{EventLog, EventRecord, EventSink};
 pub use printer::{CertificateSummary, Printer, Ready, Urls};
-pub use start::StartError;
+pub use start_error::StartError;
