@@ -12,7 +12,7 @@ const EMPTY_NAMES: &[&str] = &[
     "common", "helper", "helpers", "manager", "misc", "service", "util", "utils",
 ];
 
-/// Crates that can be replayed, by folder.
+/// The sources of crates that can be replayed. Their tests may read files.
 const PURE: &[&str] = &[
     "crates/pki/",
     "crates/ipp-codec/",
