@@ -14,10 +14,10 @@ const EMPTY_NAMES: &[&str] = &[
 
 /// The sources of crates that can be replayed. Their tests may read files.
 const PURE: &[&str] = &[
-    "crates/pki/",
-    "crates/ipp-codec/",
-    "crates/device/",
-    "crates/scenarios/",
+    "crates/pki/src/",
+    "crates/ipp-codec/src/",
+    "crates/device/src/",
+    "crates/scenarios/src/",
 ];
 
 /// What stands for the world outside in the text of a pure crate, and what to do instead.
