@@ -18,7 +18,7 @@ pub(super) fn svg(lines: &[Line]) -> String {
          viewBox=\"0 0 {width} {height}\" role=\"img\" aria-label=\"The output of misprint demo\">\n\
          <rect width=\"100%\" height=\"100%\" rx=\"8\" fill=\"#16181d\"/>\n\
          <g font-family=\"ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace\" font-size=\"{FONT_SIZE}\" \
-         fill=\"#d5d8de\" xml:space=\"preserve\">\n"
+         fill=\"#d5d8de\">\n"
     );
     for (index, line) in lines.iter().enumerate() {
         if columns_of_ink(line) == 0 {
@@ -29,8 +29,13 @@ pub(super) fn svg(lines: &[Line]) -> String {
         let mut column = 0;
         for (style, piece) in &line.0 {
             // Each piece at its own column: a font of another width cannot push the columns apart.
-            let x = MARGIN + column * ADVANCE_HUNDREDTHS / 100;
-            svg.push_str(&format!("<tspan x=\"{x}\"{}>{}</tspan>", paint(*style), escaped(piece)));
+            let blanks = piece.chars().take_while(|character| *character == ' ').count();
+            let x = MARGIN + (column + blanks) * ADVANCE_HUNDREDTHS / 100;
+            svg.push_str(&format!(
+                "<tspan x=\"{x}\"{}>{}</tspan>",
+                paint(*style),
+                escaped(piece.trim())
+            ));
             column += piece.chars().count();
         }
         svg.push_str("</text>\n");
@@ -59,7 +64,11 @@ fn paint(style: Style) -> &'static str {
 }
 
 fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+    // SVG makes one blank of several.
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace("  ", "\u{a0} ")
 }
 
 #[cfg(test)]

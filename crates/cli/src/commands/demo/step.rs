@@ -68,33 +68,57 @@ impl Step {
 
     /// The step for people.
     pub(super) fn lines(&self) -> Vec<Line> {
-        self.lines_of(|_| true)
+        let mut lines = vec![self.heading()];
+        lines.extend(self.rows_of(|_| true));
+        lines.extend(self.verdict());
+        lines.push(Line::default());
+        lines
     }
 
     /// The step on the picture: what is done, what is seen, and the event that explains it.
     pub(super) fn picture(&self) -> Vec<Line> {
-        self.lines_of(|label| ["You do", "You type", "You see", "Vista means", "Event 11", ""].contains(&label))
+        let is_shown = |label: &str| ["You do", "You type", "You see", "Vista means", "Event 11", ""].contains(&label);
+        let mark = if self.ok {
+            (Style::Good, "  ✓")
+        } else {
+            (Style::Bad, "  ✗")
+        };
+        let mut lines = vec![self.heading().and(mark.0, mark.1)];
+        lines.extend(self.rows_of(is_shown));
+        lines.push(Line::default());
+        lines
     }
 
-    fn lines_of(&self, is_shown: impl Fn(&str) -> bool) -> Vec<Line> {
-        let number = format!("{:>2}  ", self.step);
-        let mut lines = vec![Line::of(Style::Dim, number).and(Style::Bold, self.title)];
+    fn heading(&self) -> Line {
+        Line::of(Style::Dim, format!("{:>2}  ", self.step)).and(Style::Bold, self.title)
+    }
+
+    fn rows_of(&self, is_shown: impl Fn(&str) -> bool) -> Vec<Line> {
+        let mut lines = Vec::new();
         for (label, style, text) in self.rows.iter().filter(|(label, ..)| is_shown(label)) {
             for (index, piece) in wrapped(text, COLUMNS - INDENT).into_iter().enumerate() {
                 let label = if index == 0 { *label } else { "" };
                 lines.push(Line::of(Style::Dim, format!("    {label:<width$}", width = INDENT - 4)).and(*style, piece));
             }
         }
-        lines.push(if self.ok {
-            Line::of(Style::Good, "    ✓ ").and(Style::Plain, "as the story says")
-        } else {
+        lines
+    }
+
+    /// One line when all is well, else one for each member that is not as expected.
+    fn verdict(&self) -> Vec<Line> {
+        if self.ok {
+            return vec![Line::of(Style::Good, "    ✓ ").and(Style::Plain, "as the story says")];
+        }
+        let expected = self.expectation.as_object().into_iter().flatten();
+        let missed = expected.filter(|(name, value)| self.outcome.get(name) != Some(value));
+        let line = |(name, value): (&String, &Value)| {
+            let was = self.outcome.get(name).unwrap_or(&Value::Null);
             Line::of(Style::Bad, "    ✗ ").and(
                 Style::Plain,
-                format!("the story says {}, and it was {}", self.expectation, self.outcome),
+                format!("{name}: the story says {value}, and it was {was}"),
             )
-        });
-        lines.push(Line::default());
-        lines
+        };
+        missed.map(line).collect()
     }
 }
 
@@ -136,6 +160,14 @@ mod tests {
         assert!(!step(json!({"hresult": "0"}), json!({"hresult": "800B0109"})));
         assert!(!step(json!({"hresult": "0"}), json!({})));
         assert!(!step(json!({}), json!({"hresult": "0"})));
+    }
+
+    #[test]
+    fn what_is_not_as_expected_is_named() {
+        let step = Step::new("x", "x", "0", json!({ "a": 1, "b": "0" }), json!({ "a": 1, "b": "1" }));
+        let verdict = step.verdict();
+        assert_eq!(verdict.len(), 1);
+        assert_eq!(verdict[0].0[1].1, "b: the story says \"0\", and it was \"1\"");
     }
 
     #[test]
