@@ -63,6 +63,14 @@ impl Contestant {
         all
     }
 
+    /// Why it may not start.
+    fn hint(&self) -> &'static str {
+        match self.kind {
+            Kind::Misprint(_) => "run it by hand to see why",
+            Kind::Ippeveprinter => "Debian's wants a running avahi-daemon, even with -r off",
+        }
+    }
+
     /// Starts one, waits for its first answer, and stops it.
     pub(crate) async fn cold_start(&self) -> Result<ColdStart> {
         let started = crate::now();
@@ -116,7 +124,7 @@ impl Contestant {
         let answered = tokio::time::timeout(LIMIT, async {
             loop {
                 if let Some(status) = running.child.try_wait()? {
-                    bail!("{} ended with {status}", self.name);
+                    bail!("{} ended with {status} ({})", self.name, self.hint());
                 }
                 port = port.or_else(|| told_port(&ready));
                 if let Some(port) = port {
@@ -182,7 +190,11 @@ fn told_port(ready: &Path) -> Option<u16> {
     authority.rsplit_once(':')?.1.parse().ok()
 }
 
-/// A port that nobody uses at the moment, for a server that cannot choose one itself.
+/// A port that nobody uses at the moment, on IPv4 and IPv6, for a server that cannot choose one itself.
 fn free_port() -> Result<u16> {
-    Ok(std::net::TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port())
+    let both = std::net::TcpListener::bind(("::", 0));
+    Ok(both
+        .or_else(|_| std::net::TcpListener::bind(("127.0.0.1", 0)))?
+        .local_addr()?
+        .port())
 }

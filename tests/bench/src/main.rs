@@ -53,7 +53,13 @@ async fn measure() -> Result<bool> {
         }
     }
     for contestant in &contestants {
-        let mut running = contestant.start().await?;
+        let mut running = match contestant.start().await {
+            Ok(running) => running,
+            Err(error) => {
+                report.problem(contestant.name, &error);
+                continue;
+            }
+        };
         let client = Client::new(running.port());
         client.handshakes(PARALLEL, seconds / 3).await;
         for _ in 0..repetitions {
