@@ -30,12 +30,14 @@ pub(crate) struct TlsClient {
 impl TlsClient {
     pub(crate) fn new() -> Self {
         let provider = Arc::new(aws_lc_rs::default_provider());
-        let config = ClientConfig::builder_with_provider(provider.clone())
+        let mut config = ClientConfig::builder_with_provider(provider.clone())
             .with_safe_default_protocol_versions()
             .unwrap()
             .dangerous()
             .with_custom_certificate_verifier(Arc::new(AnyCertificate(provider)))
             .with_no_client_auth();
+        // As browsers and curl do; the printer sends its tickets to nobody else.
+        config.alpn_protocols = vec![b"http/1.1".to_vec()];
         Self {
             connector: TlsConnector::from(Arc::new(config)),
         }
