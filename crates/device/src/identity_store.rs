@@ -8,7 +8,7 @@ use pki::{Certificate, Identity, KeyAlgorithm, Name, PrivateKey};
 use std::sync::Arc;
 
 /// The fewest bits of an RSA key that the device's TLS can serve.
-pub const MIN_RSA_BITS: u16 = 2048;
+pub const MIN_RSA_BITS: u16 = 1024;
 
 /// The certificates of a device. There is one identity, used by every TLS port.
 #[derive(Debug)]
@@ -37,7 +37,7 @@ pub struct PendingRequest {
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 pub enum IdentityRefusal {
     /// The TLS stack cannot serve it.
-    #[error("an RSA key of {0} bits is too short for this device's TLS; use 2048 bits or more")]
+    #[error("an RSA key of {0} bits is too short for this device's TLS; use 1024 bits or more")]
     KeyTooShort(u16),
     /// The file is not readable.
     #[error(transparent)]

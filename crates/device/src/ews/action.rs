@@ -41,8 +41,8 @@ pub enum Action {
     Unreadable(String),
     /// A page that there is not.
     Unknown,
-    /// The style sheet of the pages.
-    StyleSheet,
+    /// A file that belongs to the pages: the style sheet, an icon.
+    Asset,
 }
 
 /// A page that changes nothing.
@@ -144,7 +144,7 @@ impl Action {
             Self::Show(Topic::Status | Topic::Jobs | Topic::Configuration)
                 | Self::Download(..)
                 | Self::Unknown
-                | Self::StyleSheet
+                | Self::Asset
         )
     }
 }

@@ -39,7 +39,8 @@ pub enum Form {
 /// Days that a self-signed certificate may be valid.
 pub const VALIDITY_DAYS: std::ops::RangeInclusive<i64> = 1..=3650;
 /// Keys that the page offers.
-pub const KEYS: [KeyAlgorithm; 5] = [
+pub const KEYS: [KeyAlgorithm; 6] = [
+    KeyAlgorithm::Rsa(1024),
     KeyAlgorithm::Rsa(2048),
     KeyAlgorithm::Rsa(3072),
     KeyAlgorithm::Rsa(4096),

@@ -46,7 +46,7 @@ pub(crate) fn handle(device: &mut Device, now: OffsetDateTime, request: Request)
         } => certificates::import(device, Asked::Upload, file, password, exportable),
         Action::Unreadable(why) => answer(Answer::BadRequest(frame(device), why)),
         Action::Unknown => answer(Answer::NotFound(frame(device))),
-        Action::StyleSheet => answer(Answer::StyleSheet),
+        Action::Asset => answer(Answer::Asset),
     }
 }
 

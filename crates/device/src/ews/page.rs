@@ -21,8 +21,8 @@ pub enum Answer {
     Unauthorized(Frame),
     /// 404.
     NotFound(Frame),
-    /// The style sheet may be sent.
-    StyleSheet,
+    /// The file that belongs to the pages may be sent.
+    Asset,
     /// 503: there is no identity yet.
     StartingUp,
 }

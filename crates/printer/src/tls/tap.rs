@@ -30,6 +30,11 @@ impl<S> Tap<S> {
         }
     }
 
+    /// What it listens to.
+    pub(super) fn stream(&self) -> &S {
+        &self.stream
+    }
+
     /// The first octets that came.
     pub(super) fn first(&self) -> &[u8] {
         &self.first

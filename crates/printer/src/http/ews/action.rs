@@ -24,7 +24,7 @@ pub(super) fn shown(shown: Shown, headers: &HeaderMap) -> Action {
             Step::Show(form),
         ),
         Shown::ColdReset => Action::ColdReset { confirmed: false },
-        Shown::StyleSheet => Action::StyleSheet,
+        Shown::Asset(_) => Action::Asset,
     }
 }
 

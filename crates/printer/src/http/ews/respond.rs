@@ -1,7 +1,8 @@
 //! From an [`Answer`] to an HTTP response: status, headers, body.
 
 use super::pages::{self, Around};
-use super::route::{Posted, Route};
+use super::pages::Asset;
+use super::route::{Posted, Route, Shown};
 use super::{Refusal, upload};
 use axum::body::Body;
 use axum::response::Response;
@@ -80,13 +81,19 @@ pub(super) fn answer(asked: &Asked, answer: Answer, refusal: Option<&Refusal>) -
         },
         Answer::File(file) => save(file),
         Answer::CertificateInfo(info) => upload::certificate_info(&info),
-        Answer::StyleSheet => {
-            let mut response = respond(StatusCode::OK, "text/css; charset=utf-8", pages::STYLE);
-            set(&mut response, header::CACHE_CONTROL, "max-age=3600");
-            response
-        }
+        Answer::Asset => match asked.route {
+            Some(Route::Get(Shown::Asset(asset))) => file_of_the_pages(asset),
+            _ => plain(StatusCode::NOT_FOUND, "There is no such file."),
+        },
         Answer::StartingUp => plain(StatusCode::SERVICE_UNAVAILABLE, "The print server is starting."),
     }
+}
+
+fn file_of_the_pages(asset: Asset) -> Response {
+    let (media_type, octets) = asset.content();
+    let mut response = respond(StatusCode::OK, media_type, octets);
+    set(&mut response, header::CACHE_CONTROL, "max-age=3600");
+    response
 }
 
 /// The value of a cookie, where the client sent it.

@@ -1,6 +1,7 @@
 //! Which URL is which page or form. A page is `X.html`, its form posts to `X.html/config`: the firmware's rule. The
 //! names of the wizard's pages are our choice.
 
+use super::pages::Asset;
 use device::ews::form::Form;
 use device::ews::{Encoding, Row, Topic};
 
@@ -20,7 +21,7 @@ pub(super) enum Shown {
     Certificate(Row, Encoding),
     Wizard(Form),
     ColdReset,
-    StyleSheet,
+    Asset(Asset),
 }
 
 /// What can be posted.
@@ -100,8 +101,11 @@ const PAGES: [(&str, Shown); 25] = [
 ];
 
 /// What URL is what, of those that fit in no other table.
-const OTHERS: [(&str, Route); 6] = [
-    ("/style.css", Route::Get(Shown::StyleSheet)),
+const OTHERS: [(&str, Route); 9] = [
+    ("/style.css", Route::Get(Shown::Asset(Asset::StyleSheet))),
+    ("/icon-48.png", Route::Get(Shown::Asset(Asset::Icon48))),
+    ("/icon-128.png", Route::Get(Shown::Asset(Asset::Icon128))),
+    ("/icon-512.png", Route::Get(Shown::Asset(Asset::Icon512))),
     (
         "/Security/DeviceCertificates/1/Info",
         Route::Get(Shown::Topic(Topic::CertificateInfo)),

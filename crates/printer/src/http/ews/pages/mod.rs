@@ -1,5 +1,6 @@
 //! The pages as HTML. maud escapes every value; no page holds a script.
 
+mod asset;
 mod certificates;
 mod information;
 mod layout;
@@ -7,12 +8,11 @@ mod settings;
 mod verdict;
 mod wizard;
 
+pub(super) use asset::Asset;
 use device::ews::{Frame, Page, Row};
 use layout::{Menu, shell};
 use maud::{DOCTYPE, Markup, html};
 
-/// The style sheet.
-pub(super) const STYLE: &str = include_str!("style.css");
 
 /// What stands around a page.
 #[derive(Clone, Copy)]

@@ -152,7 +152,6 @@ fn key_settings(form: &CertificateForm) -> Markup {
             div.field {
                 label for="Key_Length" { "Key Length" }
                 select #Key_Length name="Key_Length" {
-                    option value="rsa-1024" disabled { "RSA 1024 bits (not served by this device's TLS)" }
                     @for key in KEYS {
                         @let value = key.to_string();
                         option value=(value) selected[value == form.key] { (key_label(&value)) }
