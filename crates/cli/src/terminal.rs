@@ -2,7 +2,8 @@
 //!
 //! Not the log (that is `tracing`, on standard error) and not the events (JSON lines, a contract).
 
-use std::io::{IsTerminal as _, Write as _};
+use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr};
+use std::io::{IsTerminal as _, Read as _, Write as _};
 
 /// How a piece of text looks.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -142,22 +143,44 @@ pub(crate) fn is_broken_pipe(error: &anyhow::Error) -> bool {
     error.downcast_ref::<std::io::Error>().is_some_and(is_broken)
 }
 
-/// Waits until a key is pressed, or a line or the end comes where standard input is no terminal.
-pub(crate) fn wait_for_key(prompt: &str) -> anyhow::Result<()> {
-    use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
-    let mut stdin = std::io::stdin().lock();
-    let Ok(cooked) = tcgetattr(&stdin) else {
-        std::io::BufRead::read_line(&mut stdin, &mut String::new())?;
+/// A terminal that gives each key at once and shows none; as it was before when this is dropped.
+struct Keys {
+    before: Option<Termios>,
+}
+
+impl Keys {
+    fn new() -> Self {
+        let before = tcgetattr(std::io::stdin()).ok();
+        if let Some(before) = &before {
+            let mut keys = before.clone();
+            keys.local_modes.remove(LocalModes::ICANON | LocalModes::ECHO);
+            // A terminal that stays as it is wants Enter after the key.
+            let _ = tcsetattr(std::io::stdin(), OptionalActions::Flush, &keys);
+        }
+        Self { before }
+    }
+}
+
+impl Drop for Keys {
+    fn drop(&mut self) {
+        if let Some(before) = &self.before {
+            // Nothing can be done for a terminal that went away.
+            let _ = tcsetattr(std::io::stdin(), OptionalActions::Flush, before);
+        }
+    }
+}
+
+/// Waits until a key is pressed, or a line or the end comes where standard input is no terminal. When the wait is given
+/// up the terminal is as before, but a thread still reads: end the runtime in the background.
+pub(crate) async fn key(prompt: &str) -> anyhow::Result<()> {
+    let keys = Keys::new();
+    if keys.before.is_none() {
+        tokio::task::spawn_blocking(|| std::io::stdin().read_line(&mut String::new())).await??;
         return Ok(());
-    };
-    let mut raw = cooked.clone();
-    raw.local_modes.remove(LocalModes::ICANON | LocalModes::ECHO);
+    }
     write!(std::io::stderr(), "{prompt}")?;
-    tcsetattr(&stdin, OptionalActions::Flush, &raw)?;
-    let pressed = std::io::Read::read(&mut stdin, &mut [0]);
-    tcsetattr(&stdin, OptionalActions::Flush, &cooked)?;
+    tokio::task::spawn_blocking(|| std::io::stdin().lock().read(&mut [0])).await??;
     write!(std::io::stderr(), "\r{:width$}\r", "", width = prompt.len())?;
-    pressed?;
     Ok(())
 }
 

@@ -2,13 +2,14 @@
 
 use anyhow::{Context as _, bail};
 use device::Password;
-use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
+use rustix::termios::{LocalModes, OptionalActions, SpecialCodeIndex, tcgetattr, tcsetattr};
 use std::fs::File;
 use std::io::{BufRead as _, BufReader, Read, Write as _};
 use std::path::Path;
 
 /// Longest password that is read, in octets.
 const MAX_PASSWORD: u64 = 1024;
+const CTRL_C: u8 = 3;
 
 /// The password in `file` (`-` is standard input), else what the terminal answers to `prompt`.
 pub(crate) fn password(file: Option<&Path>, prompt: &str) -> anyhow::Result<Password> {
@@ -56,13 +57,21 @@ fn ask(prompt: &str) -> anyhow::Result<Password> {
         .context(no_terminal)?;
     let shown = tcgetattr(&terminal).context(no_terminal)?;
     let mut hidden = shown.clone();
-    hidden.local_modes.remove(LocalModes::ECHO);
+    // Ctrl-C ends the line instead of the program, which would leave a terminal that shows nothing.
+    hidden.local_modes.remove(LocalModes::ECHO | LocalModes::ISIG);
+    hidden.special_codes[SpecialCodeIndex::VEOL] = CTRL_C;
     terminal.write_all(prompt.as_bytes())?;
     tcsetattr(&terminal, OptionalActions::Flush, &hidden)?;
-    let answer = first_line(&terminal);
+    // A terminal hands over one line at a time: whatever ended it, one read has it all.
+    let mut line = zeroize::Zeroizing::new([0; 1024]);
+    let read = terminal.read(&mut line[..]);
     tcsetattr(&terminal, OptionalActions::Flush, &shown)?;
     terminal.write_all(b"\n")?;
-    answer.context("the terminal gave no password")
+    let answer = &line[..read.context("the terminal gave no password")?];
+    if answer.ends_with(&[CTRL_C]) {
+        bail!("interrupted; nothing was written");
+    }
+    first_line(answer).context("the password is not UTF-8")
 }
 
 #[cfg(test)]

@@ -35,9 +35,11 @@ const LESSON: [&str; 3] = [
 pub(crate) fn run(args: DemoArgs) -> anyhow::Result<Ended> {
     let seed = args.seed.map_or_else(config::fresh_seed, Ok)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
-    runtime
-        .context("the asynchronous runtime cannot start")?
-        .block_on(demo(&args, seed))
+    let runtime = runtime.context("the asynchronous runtime cannot start")?;
+    let ended = runtime.block_on(demo(&args, seed));
+    // Whoever interrupts a pause leaves a thread that waits for a key.
+    runtime.shutdown_background();
+    ended
 }
 
 async fn demo(args: &DemoArgs, seed: Seed) -> anyhow::Result<Ended> {
@@ -49,7 +51,7 @@ async fn demo(args: &DemoArgs, seed: Seed) -> anyhow::Result<Ended> {
         played = play(&mut stage, &mut narrator) => played,
         () = signals.next() => {
             stage.printer.shut_down().await;
-            return Ok(Ended::Refused);
+            return Ok(Ended::CouldNot);
         }
     };
     if let (true, Ok(_)) = (args.keep_running, &played) {
@@ -129,7 +131,7 @@ impl Narrator {
 
     async fn pause(&self) -> anyhow::Result<()> {
         if self.pause {
-            tokio::task::spawn_blocking(|| terminal::wait_for_key("    press a key to go on")).await??;
+            terminal::key("    press a key to go on").await?;
         }
         Ok(())
     }
