@@ -1,6 +1,7 @@
-//! `misprint diagnose` where there is no printer to be had; the rest is in the demo and in `serve`.
+//! `misprint diagnose`: exit status, report, event file and document, against `misprint serve` and against nobody.
 
 use crate::process::run;
+use crate::serve::Serving;
 use std::path::Path;
 
 #[test]
@@ -31,5 +32,45 @@ fn wrong_usage_names_the_word_and_the_remedy() {
     ] {
         let (status, _, error) = run(Path::new("/"), &[&["diagnose"], words].concat());
         assert!(status == 2 && error.contains(told), "{words:?}: {error}");
+    }
+}
+
+#[test]
+fn xp_prints_where_vista_refuses_and_writes_its_events() {
+    let printer = Serving::with(&["--ephemeral"]);
+    let path = printer.directory.path();
+    std::fs::write(path.join("page.txt"), "It prints.\n").unwrap();
+    let url = printer.ready["urls"]["ipps"].as_str().unwrap();
+    let (status, report, error) = run(path, &["diagnose", url, "--as", "xp", "--print", "page.txt", "--json"]);
+    assert_eq!(status, 0, "{report}{error}");
+    let report: serde_json::Value = serde_json::from_str(&report).unwrap();
+    assert_eq!((&report["outcome"], &report["job_id"]), (&"accepted".into(), &1.into()));
+
+    let vista = [
+        "diagnose",
+        url,
+        "--as",
+        "vista",
+        "--capi2",
+        "vista.xml",
+        "--print",
+        "page.txt",
+    ];
+    let (status, text, _) = run(path, &vista);
+    assert_eq!(status, 1, "{text}");
+    assert!(text.contains("0x800B0109 CERT_E_UNTRUSTEDROOT"), "{text}");
+    let events = std::fs::read_to_string(path.join("vista.xml")).unwrap();
+    assert!(
+        events.contains("<EventID>11</EventID>") && events.contains("CERT_TRUST_IS_UNTRUSTED_ROOT"),
+        "{events}"
+    );
+
+    let pem = printer.get("/api/certificate.pem");
+    std::fs::write(path.join("printer.pem"), pem.split_once("\r\n\r\n").unwrap().1).unwrap();
+    let import = ["certmgr", "--store", "store", "import", "printer.pem", "--into", "Root"];
+    assert_eq!(run(path, &import).0, 0);
+    for trust in ["printer.pem", "store"] {
+        let (status, text, _) = run(path, &["diagnose", url, "--as", "vista", "--trust", trust]);
+        assert!(status == 1 && text.contains("0x800B010F"), "{trust}: {text}");
     }
 }

@@ -8,15 +8,15 @@ use std::path::Path;
 use std::process::{Child, ChildStdout, Stdio};
 
 /// A printer that is ready.
-struct Serving {
+pub(crate) struct Serving {
     child: Child,
     stdout: BufReader<ChildStdout>,
-    ready: Value,
-    directory: tempfile::TempDir,
+    pub(crate) ready: Value,
+    pub(crate) directory: tempfile::TempDir,
 }
 
 impl Serving {
-    fn with(words: &[&str]) -> Self {
+    pub(crate) fn with(words: &[&str]) -> Self {
         let directory = tempfile::tempdir().unwrap();
         let words = [&["serve", "--ports", "ephemeral", "--key", "ec-p256", "--json"], words].concat();
         let mut child = misprint(&words)
@@ -64,7 +64,7 @@ impl Serving {
         answer
     }
 
-    fn get(&self, path: &str) -> String {
+    pub(crate) fn get(&self, path: &str) -> String {
         self.http(
             "control",
             &format!("GET {path} HTTP/1.1\r\nHost: AUTHORITY\r\nConnection: close\r\n\r\n"),
