@@ -1,7 +1,7 @@
 //! What happened, as one numbered stream: the contract of `docs/events.md`.
 
 use crate::clock;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::collections::VecDeque;
 use std::io::Write;
@@ -12,8 +12,11 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::time::Duration;
 use tokio::sync::watch;
 
-/// How many events are kept in memory.
+/// How many events are kept in memory, at most.
 pub const KEPT: usize = 10_000;
+
+/// How many octets of JSON the kept events may take together; the oldest go first.
+const KEPT_OCTETS: usize = 4 * 1024 * 1024;
 
 /// How many lines wait for a slow file or pipe before lines are lost (the gap shows in `seq`).
 const WAITING_LINES: usize = 16_384;
@@ -28,7 +31,7 @@ pub enum EventSink {
 }
 
 /// One line of the event stream.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct EventRecord {
     /// From 1, without gaps.
     pub seq: u64,
@@ -46,7 +49,7 @@ impl EventRecord {
     }
 }
 
-/// The numbered events of a printer: kept in memory (the last [`KEPT`]), and written where asked.
+/// The numbered events of a printer: kept in memory (the last [`KEPT`], within 4 MiB), and written where asked.
 #[derive(Clone, Debug)]
 pub struct EventLog {
     ring: Arc<watch::Sender<Ring>>,
@@ -54,15 +57,27 @@ pub struct EventLog {
 
 #[derive(Debug, Default)]
 struct Ring {
-    kept: VecDeque<EventRecord>,
+    /// Events as their JSON: a tenth of the memory of the values.
+    kept: VecDeque<Arc<str>>,
+    /// Octets of `kept`.
+    octets: usize,
     last: u64,
     sinks: Vec<SyncSender<Line>>,
+}
+
+/// An event on its way into the ring.
+#[derive(Serialize)]
+struct Numbered<'a, T> {
+    seq: u64,
+    time: String,
+    #[serde(flatten)]
+    event: &'a T,
 }
 
 /// What goes to the thread that writes.
 #[derive(Debug)]
 enum Line {
-    Event(Box<EventRecord>),
+    Event(Arc<str>),
     /// Everything before this is written: say so here.
     Flush(SyncSender<()>),
 }
@@ -101,17 +116,15 @@ impl EventLog {
 
     /// Records `event`, which must serialize to an object with a member `event`.
     pub(crate) fn emit(&self, event: &impl Serialize) {
-        let Ok(Value::Object(body)) = serde_json::to_value(event) else {
-            tracing::error!("an event that is no JSON object was dropped");
-            return;
-        };
-        self.ring.send_modify(|ring| ring.push(body));
+        self.ring.send_modify(|ring| ring.push(event));
     }
 
     /// The events after number `since` that are still kept.
     pub fn since(&self, since: u64) -> Vec<EventRecord> {
         let ring = self.ring.borrow();
-        ring.after(since).cloned().collect()
+        ring.after(since)
+            .filter_map(|line| serde_json::from_str(line).ok())
+            .collect()
     }
 
     /// The number of the last event.
@@ -160,29 +173,35 @@ impl EventLog {
 }
 
 impl Ring {
-    fn push(&mut self, body: Map<String, Value>) {
-        self.last += 1;
-        let record = EventRecord {
-            seq: self.last,
+    fn push(&mut self, event: &impl Serialize) {
+        let numbered = Numbered {
+            seq: self.last + 1,
             time: clock::microseconds(clock::now()),
-            body,
+            event,
         };
+        let line: Arc<str> = match serde_json::to_string(&numbered) {
+            Ok(line) => line.into(),
+            Err(error) => {
+                tracing::error!(%error, "an event that is no JSON object was dropped");
+                return;
+            }
+        };
+        self.last += 1;
         for sink in &self.sinks {
-            if sink.try_send(Line::Event(Box::new(record.clone()))).is_err() {
-                tracing::warn!(
-                    seq = record.seq,
-                    "the event file is too slow or gone; this line is lost"
-                );
+            if sink.try_send(Line::Event(Arc::clone(&line))).is_err() {
+                tracing::warn!(seq = self.last, "the event file is too slow or gone; this line is lost");
             }
         }
-        if self.kept.len() == KEPT {
-            self.kept.pop_front();
+        self.octets += line.len();
+        self.kept.push_back(line);
+        while self.kept.len() > KEPT || self.octets > KEPT_OCTETS {
+            let oldest = self.kept.pop_front();
+            self.octets -= oldest.map_or(0, |line| line.len());
         }
-        self.kept.push_back(record);
     }
 
-    fn after(&self, since: u64) -> impl Iterator<Item = &EventRecord> {
-        let first = self.kept.front().map_or(0, |record| record.seq);
+    fn after(&self, since: u64) -> impl Iterator<Item = &Arc<str>> {
+        let first = self.last + 1 - self.kept.len() as u64;
         let skip = usize::try_from((since + 1).saturating_sub(first)).unwrap_or(usize::MAX);
         self.kept.iter().skip(skip)
     }
@@ -192,12 +211,9 @@ impl Ring {
 fn write_lines(lines: &Receiver<Line>, mut output: Box<dyn Write + Send>) {
     for line in lines {
         let written = match line {
-            Line::Event(record) => serde_json::to_vec(&record)
-                .map_err(std::io::Error::from)
-                .and_then(|mut text| {
-                    text.push(b'\n');
-                    output.write_all(&text).and_then(|()| output.flush())
-                }),
+            Line::Event(line) => output
+                .write_all(format!("{line}\n").as_bytes())
+                .and_then(|()| output.flush()),
             Line::Flush(done) => {
                 let _ = done.send(());
                 Ok(())
@@ -230,6 +246,18 @@ mod tests {
             [log.last() - 1, log.last()]
         );
         assert!(log.since(log.last()).is_empty());
+    }
+
+    #[test]
+    fn the_memory_of_large_events_is_bounded() {
+        let log = EventLog::new();
+        let large = "x".repeat(64 * 1024);
+        for n in 0..200 {
+            log.emit(&json!({"event": "test", "n": n, "large": large}));
+        }
+        let kept = log.since(0);
+        assert_eq!((kept.len(), kept.last().unwrap().seq), (63, 200));
+        assert_eq!(log.since(198).len(), 2);
     }
 
     #[tokio::test]

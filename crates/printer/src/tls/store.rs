@@ -50,7 +50,7 @@ impl Published {
 
     /// The settings for a client that negotiates an application protocol, or does not.
     ///
-    /// Measured with libcups 2.4.2 on GnuTLS 3.7.9: a TLS 1.3 session ticket ahead of the response makes
+    /// Measured with libcups 2.4.2 on GnuTLS 3.7.9: with a read time-out set, a TLS 1.3 session ticket ahead of the response makes
     /// `gnutls_record_recv` return `GNUTLS_E_AGAIN`, which libcups takes for a broken connection, and it connects again
     /// without end. CUPS offers no application protocol; clients that resume sessions for a reason (browsers, curl) do.
     pub(super) fn config(&self, negotiates_application_protocol: bool) -> Arc<ServerConfig> {

@@ -1,7 +1,7 @@
 //! From an [`Answer`] to an HTTP response: status, headers, body.
 
-use super::pages::{self, Around};
 use super::pages::Asset;
+use super::pages::{self, Around};
 use super::route::{Posted, Route, Shown};
 use super::{Refusal, upload};
 use axum::body::Body;

@@ -13,7 +13,6 @@ use device::ews::{Frame, Page, Row};
 use layout::{Menu, shell};
 use maud::{DOCTYPE, Markup, html};
 
-
 /// What stands around a page.
 #[derive(Clone, Copy)]
 pub(super) struct Around<'a> {
