@@ -7,7 +7,7 @@ use crate::control::Control;
 use crate::terminal::{Line, Style, Terminal};
 use crate::whole_file;
 use anyhow::Context as _;
-use printer::{EventLog, Printer, Ready};
+use printer::{EventLog, Printer, Ready, StateDirectory};
 use std::net::IpAddr;
 use std::path::Path;
 use std::sync::Arc;
@@ -38,7 +38,13 @@ async fn serve(config: Serve) -> anyhow::Result<Ended> {
         () = signals.next() => return Ok(Ended::Done),
     };
     let control = match config.control {
-        Some(address) => Some(Control::open(address, &printer).await?),
+        Some(address) => match Control::open(address, &printer).await {
+            Ok(control) => Some(control),
+            Err(error) => {
+                stop(printer, None).await;
+                return Err(error);
+            }
+        },
         None => None,
     };
     let mut ready = printer.ready();
@@ -52,7 +58,7 @@ async fn serve(config: Serve) -> anyhow::Result<Ended> {
     signals.next().await;
     tokio::select! {
         () = stop(printer, control) => {}
-        () = signals.next() => std::process::exit(1),
+        () = signals.next() => at_once(&config, &ready),
     }
     finished.cancel();
     if let Some(tail) = tail {
@@ -93,6 +99,14 @@ async fn stop(printer: Arc<Printer>, control: Option<Control>) {
     if let Some(printer) = Arc::into_inner(printer) {
         printer.shut_down().await;
     }
+}
+
+/// Waits for nothing more; only a state that nobody asked to keep is cleared away.
+fn at_once(config: &Serve, ready: &Ready) -> ! {
+    if config.state == StateDirectory::Ephemeral {
+        let _ = std::fs::remove_dir_all(&ready.state_dir);
+    }
+    std::process::exit(1)
 }
 
 /// SIGTERM and SIGINT.
