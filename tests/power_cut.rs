@@ -32,7 +32,7 @@ async fn after_every_power_cut_the_identity_is_whole() {
     }
     let state = folder.path().join("state");
     let mut printer = Serving::start(&state, &["--control", "off"]).await.unwrap();
-    let usual = usual_duration(&printer, &candidates[0]).await;
+    let mut middle = usual_duration(&printer, &candidates[0]).await;
     let mut old = candidates[0].certificate.clone();
     let (mut kept, mut taken) = (0, 0);
     for round in 0..ROUNDS {
@@ -42,7 +42,8 @@ async fn after_every_power_cut_the_identity_is_whole() {
         } else {
             new
         };
-        cut(printer, new, usual.mul_f64(1.25 * round as f64 / ROUNDS as f64)).await;
+        let spread = 0.6 + 0.1 * (round % 9) as f64;
+        cut(printer, new, middle.mul_f64(spread)).await;
         printer = Serving::start(&state, &["--control", "off"])
             .await
             .unwrap_or_else(|failed| panic!("round {round}: the printer does not start any more: {failed:?}"));
@@ -58,19 +59,19 @@ async fn after_every_power_cut_the_identity_is_whole() {
             let shown = shown.unwrap_or_else(|error| panic!("round {round}, {which}: {error}"));
             assert_eq!(crate::tls_client::shown(&shown).leaf, serves, "round {round}, {which}");
         }
+        // The cuts follow the moment at which the change becomes durable, however busy the machine is.
         if serves == old {
-            kept += 1
+            kept += 1;
+            middle = middle.mul_f64(1.15);
         } else {
-            taken += 1
+            taken += 1;
+            middle = middle.mul_f64(0.87);
         }
         old = serves;
     }
-    println!(
-        "{ROUNDS} power cuts within {:?}: {kept} times the old identity, {taken} times the new one",
-        usual.mul_f64(1.25)
-    );
+    println!("{ROUNDS} power cuts around {middle:?}: {kept} times the old identity, {taken} times the new one");
     // Else the cuts did not fall around the change, and nothing was tried.
-    assert!(kept >= 10 && taken >= 10, "kept {kept}, taken {taken}");
+    assert!(kept >= 40 && taken >= 40, "kept {kept}, taken {taken}");
     printer.kill().await;
 }
 
@@ -92,8 +93,11 @@ async fn cut(printer: Serving, candidate: &Candidate, after: Duration) {
     let port = printer.url("http").port().unwrap();
     let pfx = candidate.pfx.clone();
     let upload = tokio::spawn(async move { upload::upload(port, &pfx, PASSWORD).await });
-    // The one sleep that is not a wait: it is the moment of the cut.
-    tokio::time::sleep(after).await;
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "not a wait but the moment of the cut, finer than tokio's milliseconds"
+    )]
+    tokio::task::block_in_place(|| std::thread::sleep(after));
     printer.kill().await;
     // Answered, reset or cut off: all the same.
     let _ = upload.await.unwrap();

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 /// The Debian package of all three programs.
 const PACKAGE: &str = "libnss3-tools";
 
-/// `tstclnt -Q`: a handshake and no request.
+/// `tstclnt`, which asks for a page.
 pub(crate) struct Tstclnt;
 
 impl Peer for Tstclnt {
@@ -19,17 +19,22 @@ impl Peer for Tstclnt {
         if let Some(trust) = trust {
             database.trust_peer("printer", trust).await?;
         }
-        let said = Process::new("tstclnt", PACKAGE)?
+        let tstclnt = Process::new("tstclnt", PACKAGE)?;
+        // Without a request (`-Q`) it waits for a first octet from the printer.
+        let request = tstclnt.home("request");
+        std::fs::write(&request, format!("GET {} HTTP/1.0\r\n\r\n", target.path)).unwrap();
+        let said = tstclnt
             .args([
                 "-4",
-                "-Q",
                 "-h",
                 &target.host,
                 "-p",
                 &target.port.to_string(),
                 "-d",
                 &database.name(),
+                "-A",
             ])
+            .arg(request)
             .run()
             .await;
         Ok(said.verdict(version().await?))

@@ -5,7 +5,7 @@ mod cups;
 pub(crate) mod words;
 
 use crate::administrator::Administrator;
-use crate::peers::{self, Absent, Peer, Target, or_skip};
+use crate::peers::{self, Absent, Peer, Target, Verdict, or_skip};
 use crate::wizard::{self, Wish};
 use crate::{handshakes, surroundings};
 use printer::{EventRecord, Printer};
@@ -128,15 +128,16 @@ async fn expect<P: Peer>(
     assert_eq!(verdict.ok, accepts, "{}, {name}:\n{told}", P::NAME);
     let seen =
         seen.unwrap_or_else(|all| panic!("{}, {name}: the printer did not see {:?} but:\n{all}", P::NAME, state));
-    Ok(row(P::NAME, &verdict.version, name, verdict.ms, told, &seen))
+    Ok(row(P::NAME, name, state, &verdict, &seen))
 }
 
-fn row(client: &str, version: &str, state: &str, ms: u128, told: &str, seen: &EventRecord) -> String {
-    let told = told.lines().take(3).collect::<Vec<_>>().join(" / ");
-    format!(
-        "{client}\t{version}\t{state}\t{ms}\t{told}\t{}\n",
-        handshakes::summary(seen)
-    )
+/// Client, version, state, milliseconds, the line that tells, how the printer saw it.
+fn row(client: &str, name: &str, state: State, verdict: &Verdict, seen: &EventRecord) -> String {
+    let version = verdict.version.split(" (").next().unwrap_or_default();
+    let telling = |line: &&str| state.words.iter().any(|words| line.contains(words));
+    let line = verdict.text.lines().find(telling).unwrap_or_default().trim();
+    let (ms, seen) = (verdict.ms, handshakes::summary(seen));
+    format!("{client}\t{version}\t{name}\t{ms}\t{line}\t{seen}\n")
 }
 
 /// Leaves the measured table where a person and the next release find it: `tests/artefacts/story-CLIENT.tsv`.
@@ -163,7 +164,7 @@ stories! {
     wget_is_told_the_story: peers::wget::Wget, Bench::pages, WGET, None;
     openssl_is_told_the_story: peers::openssl::SClient, Bench::queue, OPENSSL, None;
     gnutls_is_told_the_story: peers::gnutls::GnuTlsCli, Bench::queue, GNUTLS, None;
-    nss_is_told_the_story: peers::nss::Tstclnt, Bench::queue, NSS, None;
+    nss_is_told_the_story: peers::nss::Tstclnt, Bench::pages, NSS, None;
     urllib_is_told_the_story: peers::python::Urllib, Bench::pages, URLLIB, None;
     requests_is_told_the_story: peers::python::Requests, Bench::pages, REQUESTS, Some("localhost");
     node_is_told_the_story: peers::node::Node, Bench::pages, NODE, None;

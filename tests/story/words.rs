@@ -112,7 +112,7 @@ pub(crate) const GNUTLS: Telling = Telling {
 pub(crate) const NSS: Telling = Telling {
     untrusted: refused(&["SEC_ERROR_CA_CERT_INVALID"], "bad_certificate"),
     wrong_name: refused(&["SSL_ERROR_BAD_CERT_DOMAIN"], "bad_certificate"),
-    cured: left(&["subject DN: CN=localhost"]),
+    cured: served(&["HTTP/1.0 200", "subject DN: CN=localhost"]),
 };
 
 /// Python 3.11.
