@@ -152,7 +152,7 @@ impl Builder {
         self.limits.connections = connections;
         self
     }
-    /// Octets of one document (default 64 MiB).
+    /// Octets of one document (default 1 GiB).
     pub fn document_limit(mut self, octets: u64) -> Self {
         self.limits.document = octets;
         self

@@ -37,7 +37,7 @@ impl Default for Limits {
             drain: Duration::from_secs(10),
             linger: Duration::from_millis(500),
             connections: 1_024,
-            document: 64 * 1024 * 1024,
+            document: 1024 * 1024 * 1024,
         }
     }
 }

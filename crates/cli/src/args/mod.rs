@@ -100,6 +100,9 @@ pub(crate) struct ServeArgs {
     /// The administrator password of the web pages is the first line of this file (user name: admin)
     #[arg(long, value_name = "FILE")]
     pub(crate) admin_password_file: Option<PathBuf>,
+    /// Largest document that is taken, in MiB; more is client-error-request-entity-too-large
+    #[arg(long, value_name = "MIB", default_value_t = 1024, value_parser = clap::value_parser!(u64).range(1..=1_048_576))]
+    pub(crate) document_limit: u64,
     /// Write the ready object to this file once every port listens (docs/ready.md)
     #[arg(long, value_name = "FILE")]
     pub(crate) ready_file: Option<PathBuf>,

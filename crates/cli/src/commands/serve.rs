@@ -72,7 +72,8 @@ fn builder(config: &Serve) -> printer::Builder {
         .ports(config.ports)
         .state(config.state.clone())
         .mac(config.mac)
-        .key(config.key);
+        .key(config.key)
+        .document_limit(config.document_limit);
     if !config.bind.is_empty() {
         builder = builder.bind(config.bind.clone());
     }

@@ -25,6 +25,8 @@ pub(crate) struct Serve {
     pub(crate) host_name: Option<String>,
     pub(crate) key: KeyAlgorithm,
     pub(crate) admin_password: Option<Password>,
+    /// Octets.
+    pub(crate) document_limit: u64,
     pub(crate) ready_file: Option<PathBuf>,
     pub(crate) json: bool,
     pub(crate) events: Option<EventsTo>,
@@ -75,6 +77,7 @@ pub(crate) fn serve(args: ServeArgs) -> anyhow::Result<Serve> {
         host_name: args.hostname.map(host_name).transpose()?,
         key: args.key,
         admin_password: args.admin_password_file.map(|file| admin_password(&file)).transpose()?,
+        document_limit: args.document_limit * 1024 * 1024,
         ready_file: args.ready_file,
         json: args.json,
         events,
@@ -128,6 +131,7 @@ mod tests {
         assert_eq!((config.ports, config.mac), (Ports::Offset, Mac::STORY));
         assert_eq!(config.state, StateDirectory::At("/x".into()));
         assert_eq!(config.key, KeyAlgorithm::Rsa(2048));
+        assert_eq!(config.document_limit, 1 << 30);
         assert_eq!(config.control, Some(([127, 0, 0, 1], 8180).into()));
     }
 
