@@ -146,6 +146,12 @@ fn forget_stale(file: &Path) -> anyhow::Result<()> {
 }
 
 fn announce(config: &Serve, ready: &Ready) -> anyhow::Result<()> {
+    // Before the words: whoever reads them may go for the file.
+    if let Some(file) = &config.ready_file {
+        let mut json = serde_json::to_vec(ready)?;
+        json.push(b'\n');
+        whole_file::write(file, &json, whole_file::PUBLIC)?;
+    }
     let no_color = config::no_color();
     if config.json {
         Terminal::stdout(no_color).json(ready)?;
@@ -160,11 +166,6 @@ fn announce(config: &Serve, ready: &Ready) -> anyhow::Result<()> {
         table(ready, &config.bind)
             .into_iter()
             .try_for_each(|line| terminal.line(line))?;
-    }
-    if let Some(file) = &config.ready_file {
-        let mut json = serde_json::to_vec(ready)?;
-        json.push(b'\n');
-        whole_file::write(file, &json, whole_file::PUBLIC)?;
     }
     Ok(())
 }

@@ -51,7 +51,7 @@ pub(super) fn page(around: &Around<'_>, page: &Page) -> Markup {
         ),
         Page::Wizard(page) => (Menu::Authorization, wizard::title(&page.content), wizard::wizard(page)),
         Page::Verdict(result) => (
-            Menu::None,
+            verdict::menu(result),
             if result.good { "Result" } else { "Error" },
             verdict::verdict(result),
         ),

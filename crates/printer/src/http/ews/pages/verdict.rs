@@ -1,9 +1,19 @@
 //! How an action ended: the device's own words, and the way on.
 
+use super::layout::Menu;
 use super::wizard::hide;
 use crate::http::ews::route::{ADMIN_ACCOUNT, CERTIFICATES, RESULT, WEB_MANAGEMENT, wizard_page};
 use device::ews::page::{Next, Save, Verdict};
 use maud::{Markup, html};
+
+/// Where in the menu the action began.
+pub(super) fn menu(verdict: &Verdict) -> Menu {
+    match verdict.next {
+        Next::Certificates | Next::Form(_) | Next::AdminAccount => Menu::Authorization,
+        Next::WebManagement => Menu::Protocols,
+        Next::Status => Menu::None,
+    }
+}
 
 /// The page after an action. Its text stands alone on one line: clients search for it.
 pub(super) fn verdict(verdict: &Verdict) -> Markup {
