@@ -95,6 +95,13 @@ pub enum Effect {
         /// The job.
         job: i32,
     },
+    /// Give a job copies of another job's documents.
+    CopyDocuments {
+        /// The job that has them.
+        from: i32,
+        /// The job that gets them.
+        to: i32,
+    },
     /// Send [`crate::Input::Tick`] at this time (or soon after); replaces an earlier request.
     WakeAt(OffsetDateTime),
 }

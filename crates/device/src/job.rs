@@ -9,11 +9,11 @@ use time::OffsetDateTime;
 pub enum JobState {
     /// Complete, waiting for its turn.
     Pending,
-    /// Waiting for its documents ([`reason::INCOMING`]).
+    /// Waiting for its documents ([`reason::INCOMING`]), or held ([`Hold`]).
     PendingHeld,
     /// On the marking engine.
     Processing,
-    /// Stopped while processing.
+    /// Suspended while processing ([`reason::SUSPENDED`]).
     ProcessingStopped,
     /// Canceled by a person.
     Canceled,
@@ -27,6 +27,12 @@ pub enum JobState {
 pub mod reason {
     /// Nothing to report.
     pub const NONE: &str = "none";
+    /// Held by job-hold-until or Hold-Job.
+    pub const HELD: &str = "job-hold-until-specified";
+    /// Held because the printer holds new jobs (RFC 3998 §8).
+    pub const HELD_ON_CREATE: &str = "job-held-on-create";
+    /// Suspended with Suspend-Current-Job (RFC 3998 §8).
+    pub const SUSPENDED: &str = "job-suspended";
     /// Documents are still to come, or on the wire.
     pub const INCOMING: &str = "job-incoming";
     /// The marking engine works on it.
@@ -41,6 +47,16 @@ pub mod reason {
     pub const COMPRESSION: &str = "compression-error";
     /// Fewer octets came than announced, or nothing for too long.
     pub const SUBMISSION_INTERRUPTED: &str = "submission-interrupted";
+}
+
+/// Why a job is held, beside documents that are still to come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Hold {
+    /// job-hold-until, or Hold-Job.
+    Until,
+    /// Hold-New-Jobs was in force when it was created.
+    OnCreate,
 }
 
 /// A job.
@@ -60,6 +76,12 @@ pub struct Job {
     pub documents: Vec<Document>,
     /// Will more documents be taken?
     pub open: bool,
+    /// Is it held?
+    #[serde(default)]
+    pub hold: Option<Hold>,
+    /// job-priority, from 1 to 100.
+    #[serde(default = "default_priority")]
+    pub priority: i32,
     /// When it was created.
     #[serde(with = "time::serde::rfc3339")]
     pub created: OffsetDateTime,
@@ -89,6 +111,26 @@ pub struct Document {
     pub octets: u64,
     /// SHA-256 of them in lower hex; `None` while they are on the wire.
     pub sha256: Option<String>,
+    /// Canceled with Cancel-Document: it stays in the spool, but is not printed.
+    #[serde(default)]
+    pub canceled: bool,
+}
+
+/// job-priority-default.
+pub const PRIORITY: i32 = 50;
+
+fn default_priority() -> i32 {
+    PRIORITY
+}
+
+impl Hold {
+    /// The job-state-reasons keyword.
+    pub fn reason(self) -> &'static str {
+        match self {
+            Self::Until => reason::HELD,
+            Self::OnCreate => reason::HELD_ON_CREATE,
+        }
+    }
 }
 
 impl JobState {
@@ -126,6 +168,10 @@ impl Job {
     /// Is a document of it on the wire?
     pub fn is_receiving(&self) -> bool {
         self.documents.iter().any(|document| document.sha256.is_none())
+    }
+    /// Are all its documents canceled, or were there none?
+    pub fn has_nothing_to_print(&self) -> bool {
+        self.documents.iter().all(|document| document.canceled)
     }
     /// Octets over all documents.
     pub fn octets(&self) -> u64 {

@@ -59,7 +59,7 @@ impl Bench {
                 Effect::Persist(image) => self.image = Some(image),
                 Effect::UseIdentity(identity) => self.served = Some(identity),
                 Effect::Emit(event) => self.events.push(event),
-                Effect::Discard { .. } | Effect::WakeAt(_) => {}
+                Effect::Discard { .. } | Effect::CopyDocuments { .. } | Effect::WakeAt(_) => {}
             }
         }
         match outcome.reply {

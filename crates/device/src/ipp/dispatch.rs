@@ -48,13 +48,27 @@ pub(crate) fn dispatch(
             return Err(Refusal::NotFound("There is no such printer."));
         }
     }
+    check_operator(printer, operation)?;
     carry_out(printer, now, &request)
+}
+
+/// May the printer do this, as its operator left it?
+fn check_operator(printer: &Printer<'_>, operation: Operation) -> Result<(), Refusal> {
+    let operator = printer.queue.operator();
+    if operator.shut_down && !operation.reaches_a_printer_that_is_shut_down() {
+        Err(Refusal::ShutDown)
+    } else if operation.brings_a_job() && !operator.accepts_jobs() {
+        Err(Refusal::NotAcceptingJobs)
+    } else {
+        Ok(())
+    }
 }
 
 fn carry_out(printer: &mut Printer<'_>, now: OffsetDateTime, request: &Request<'_>) -> Result<Answer, Refusal> {
     use operations::{
-        cancel_job, cancel_my_jobs, close_job, create_job, get_job_attributes, get_jobs, get_printer_attributes,
-        print_job, send_document, validate_job,
+        again, cancel_job, cancel_jobs, close_job, create_job, current_job, documents, get_job_attributes, get_jobs,
+        get_notifications, get_printer_attributes, hold, identify_printer, line, operator, print_job, send_document,
+        set_attributes, subscribe, subscriptions, validate_job,
     };
     match request.operation {
         Operation::PrintJob => print_job::carry_out(printer, now, request),
@@ -65,8 +79,43 @@ fn carry_out(printer: &mut Printer<'_>, now: OffsetDateTime, request: &Request<'
         Operation::GetJobAttributes => get_job_attributes::carry_out(printer, now, request),
         Operation::GetJobs => get_jobs::carry_out(printer, now, request),
         Operation::GetPrinterAttributes => get_printer_attributes::carry_out(printer, now, request),
-        Operation::CancelMyJobs => cancel_my_jobs::carry_out(printer, now, request),
+        Operation::CancelMyJobs | Operation::CancelJobs => cancel_jobs::carry_out(printer, now, request),
         Operation::CloseJob => close_job::carry_out(printer, now, request),
+        Operation::HoldJob => hold::hold(printer, now, request),
+        Operation::ReleaseJob => hold::release(printer, now, request),
+        Operation::RestartJob | Operation::ReprocessJob | Operation::ResubmitJob => {
+            again::carry_out(printer, now, request)
+        }
+        Operation::SetPrinterAttributes => set_attributes::printer(printer, now, request),
+        Operation::SetJobAttributes => set_attributes::job(printer, now, request),
+        Operation::GetPrinterSupportedValues => set_attributes::supported_values(request),
+        Operation::CreatePrinterSubscriptions | Operation::CreateJobSubscriptions => {
+            subscribe::carry_out(printer, now, request)
+        }
+        Operation::GetSubscriptionAttributes => subscriptions::one(printer, now, request),
+        Operation::GetSubscriptions => subscriptions::all(printer, now, request),
+        Operation::RenewSubscription => subscriptions::renew(printer, now, request),
+        Operation::CancelSubscription => subscriptions::cancel(printer, now, request),
+        Operation::GetNotifications => get_notifications::carry_out(printer, now, request),
+        Operation::CancelCurrentJob | Operation::SuspendCurrentJob => current_job::carry_out(printer, now, request),
+        Operation::ResumeJob => current_job::resume(printer, now, request),
+        Operation::PromoteJob | Operation::ScheduleJobAfter => line::carry_out(printer, request),
+        Operation::CancelDocument => documents::cancel(printer, now, request),
+        Operation::GetDocumentAttributes => documents::one(printer, request),
+        Operation::GetDocuments => documents::all(printer, request),
+        Operation::SetDocumentAttributes => documents::set(printer, request),
+        Operation::IdentifyPrinter => identify_printer::carry_out(printer, now, request),
+        Operation::PausePrinter
+        | Operation::ResumePrinter
+        | Operation::PurgeJobs
+        | Operation::EnablePrinter
+        | Operation::DisablePrinter
+        | Operation::PausePrinterAfterCurrentJob
+        | Operation::HoldNewJobs
+        | Operation::ReleaseHeldNewJobs
+        | Operation::RestartPrinter
+        | Operation::ShutdownPrinter
+        | Operation::StartupPrinter => operator::carry_out(printer, now, request),
     }
 }
 

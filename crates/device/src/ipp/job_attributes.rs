@@ -74,6 +74,6 @@ fn ahead(printer: &Printer<'_>, job: &Job) -> usize {
     if job.state.is_final() {
         0
     } else {
-        printer.queue.unfinished().filter(|other| other.id < job.id).count()
+        printer.queue.ahead_of(job.id)
     }
 }

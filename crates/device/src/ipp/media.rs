@@ -20,10 +20,10 @@ pub(crate) const SIZES: [Size; 9] = [
 ];
 
 /// What is loaded: media-ready, with the tray of each.
-const LOADED: [(Size, &str); 2] = [(SIZES[0], "tray-2"), (SIZES[1], "tray-1")];
+const LOADED: [(Size, &str); 3] = [(SIZES[0], "tray-2"), (SIZES[1], "tray-3"), (SIZES[6], "tray-1")];
 
 /// media-source-supported.
-const SOURCES: [&str; 4] = ["auto", "manual", "tray-1", "tray-2"];
+const SOURCES: [&str; 5] = ["auto", "manual", "tray-1", "tray-2", "tray-3"];
 
 /// media-type-supported.
 const TYPES: [&str; 7] = [

@@ -13,14 +13,17 @@ mod printer_attributes;
 mod refusal;
 mod request;
 mod selection;
+mod subscriptions;
 mod upload;
 mod uri;
 mod values;
 
+pub(crate) use subscriptions::{PrinterStatus, Subscriptions};
 pub(crate) use upload::Upload;
 
 use crate::effect::Compression;
 use crate::input::{Ticket, Tickets};
+use crate::job::PRIORITY;
 use crate::queue::{NewJob, Queue};
 use crate::{Done, Effect, Event, FactorySettings, IppRequest, Outcome, Reply, Work};
 use ipp_codec::{Attribute, Group, Message, Value, tag};
@@ -65,17 +68,18 @@ pub struct Printer<'a> {
 /// Answers a request, or asks for its document first.
 pub fn handle(mut printer: Printer<'_>, now: OffsetDateTime, request: IppRequest) -> Outcome {
     let IppRequest { message, via } = request;
+    printer.queue.advance(now);
     let answer = match dispatch::dispatch(&mut printer, now, &message, &via) {
         Ok(Answer::Await(ticket, work)) => {
             return Outcome {
                 reply: Reply::Await(ticket, work),
-                effects: printer.queue.take_effects(),
+                effects: printer.queue.take_effects(now),
             };
         }
         Ok(Answer::Reply(response)) => Ok(response),
         Err(refusal) => Err(refusal),
     };
-    Exchange::of(&message).outcome(printer.queue.take_effects(), answer, None)
+    Exchange::of(&message).outcome(printer.queue.take_effects(now), answer, None)
 }
 
 /// A connection on the raw port: asks for its document.
@@ -86,11 +90,15 @@ pub fn raw(mut printer: Printer<'_>, now: OffsetDateTime, peer: String) -> Outco
         user: "anonymous".to_owned(),
         template: String::new(),
         open: false,
+        held: false,
+        priority: PRIORITY,
     };
-    let Some(job) = printer.queue.create(now, new) else {
+    // A printer that accepts no jobs takes none here either.
+    let accepts = printer.queue.operator.accepts_jobs();
+    let Some(job) = accepts.then(|| printer.queue.create(now, new)).flatten() else {
         return Outcome {
             reply: Reply::Nothing,
-            effects: printer.queue.take_effects(),
+            effects: printer.queue.take_effects(now),
         };
     };
     let number = printer.queue.begin_document(now, job, None, FORMATS[0].to_owned());
@@ -100,7 +108,7 @@ pub fn raw(mut printer: Printer<'_>, now: OffsetDateTime, peer: String) -> Outco
     };
     Outcome {
         reply,
-        effects: printer.queue.take_effects(),
+        effects: printer.queue.take_effects(now),
     }
 }
 
@@ -109,7 +117,7 @@ pub fn document_done(mut printer: Printer<'_>, now: OffsetDateTime, ticket: Tick
     let upload = printer.queue.arrived(ticket)?;
     let (exchange, job) = (upload.exchange(), upload.job());
     let answer = upload::finish(&mut printer, now, upload, done);
-    let effects = printer.queue.take_effects();
+    let effects = printer.queue.take_effects(now);
     Some(match exchange {
         Some(exchange) => exchange.outcome(effects, answer, Some(job)),
         None => Outcome {
@@ -122,25 +130,29 @@ pub fn document_done(mut printer: Printer<'_>, now: OffsetDateTime, ticket: Tick
 /// Time has passed: jobs start, finish, and time out.
 pub fn tick(printer: Printer<'_>, now: OffsetDateTime) -> Vec<Effect> {
     printer.queue.advance(now);
-    printer.queue.take_effects()
+    printer.queue.take_effects(now)
 }
 
 /// What came of an operation.
 #[derive(Debug)]
-enum Answer {
+pub(crate) enum Answer {
     Reply(Response),
     Await(Ticket, Work),
 }
 
 /// A success.
 #[derive(Debug, Default)]
-struct Response {
+pub(crate) struct Response {
     /// What was ignored.
     unsupported: Vec<Attribute>,
     /// Job or printer attributes.
     groups: Vec<Group>,
     /// The job that was made or asked for.
     job_id: Option<i32>,
+    /// Instead of the usual status of a success.
+    status: Option<u16>,
+    /// Beside those that every response has.
+    operation_attributes: Vec<Attribute>,
 }
 
 /// What the response takes from its request.
@@ -185,12 +197,13 @@ impl Exchange {
                 unsupported,
                 groups,
                 job_id,
-            }) => (
-                if unsupported.is_empty() { OK } else { OK_IGNORED },
-                unsupported,
-                groups,
-                job_id,
-            ),
+                status,
+                operation_attributes: more,
+            }) => {
+                operation_attributes.extend(more);
+                let usual = if unsupported.is_empty() { OK } else { OK_IGNORED };
+                (status.unwrap_or(usual), unsupported, groups, job_id)
+            }
             Err(refusal) => {
                 operation_attributes.push(values::text("status-message", &refusal.message()));
                 (refusal.status(), refusal.unsupported(), Vec::new(), None)

@@ -1,21 +1,35 @@
 //! What the printer says of itself (RFC 8011 §5.4, PWG 5100.13, PWG 5102.4).
 
 use super::operation::Operation;
+use super::operations::identify_printer::ACTIONS;
+use super::operations::set_attributes;
+use super::operations::subscribe::MOST_EVENTS;
 use super::selection::Part;
 use super::uri::under;
 use super::values::{
-    boolean, date_time, enumeration, enumerations, integer, keyword, keywords, mime, name, seconds_up, text, up_time,
-    uri,
+    boolean, date_time, enumeration, enumerations, integer, keyword, keywords, mime, name, range, seconds_up, text,
+    up_time, uri,
 };
-use super::{COMPRESSIONS, FORMATS, Printer, job_template, media};
+use super::{COMPRESSIONS, FORMATS, Printer, job_template, media, subscriptions};
 use crate::Via;
 use crate::queue::OPEN_FOR;
 use ipp_codec::{Attribute, Value};
 use time::OffsetDateTime;
 
+/// The one entry of the alert table (RFC 3805 prtAlertTable; PWG 5100.9 §5.2): the device was powered up.
+const POWERED_UP: &str = "code=powerUp;severity=other;training=noInterventionRequired;group=generalPrinter;groupindex=1;location=0;index=1;time=0";
+
 /// All attributes of the printer, for a client that came this way.
 pub(crate) fn all(printer: &Printer<'_>, now: OffsetDateTime, via: &Via) -> Vec<(Part, Attribute)> {
-    let described = [identity(printer, via), capabilities(), raster(), state(printer, now)].concat();
+    let described = [
+        identity(printer, via),
+        capabilities(),
+        administration(),
+        raster(),
+        supplies(),
+        state(printer, now),
+    ]
+    .concat();
     let mut attributes: Vec<_> = described
         .into_iter()
         .map(|attribute| (Part::Description, attribute))
@@ -33,6 +47,8 @@ pub(crate) fn all(printer: &Printer<'_>, now: OffsetDateTime, via: &Via) -> Vec<
 fn identity(printer: &Printer<'_>, via: &Via) -> Vec<Attribute> {
     let model = &printer.factory.model;
     let here = |scheme: &str, path: &str| under(scheme, via, printer.host_name, path);
+    let texts = &printer.queue.operator().texts;
+    let set = |name: &str, factory: &str| text(name, texts.get(name).map_or(factory, String::as_str));
     let web = |path: &str| here(via.web_scheme(), path);
     vec![
         Attribute::set(
@@ -46,13 +62,14 @@ fn identity(printer: &Printer<'_>, via: &Via) -> Vec<Attribute> {
         // Whoever the client says that it is owns its jobs: RFC 8011 §5.4.2.
         keywords("uri-authentication-supported", ["requesting-user-name"; 2]),
         name("printer-name", printer.host_name),
-        text(
+        set(
             "printer-info",
             &format!("{} {}", model.make_and_model, printer.host_name),
         ),
-        text("printer-location", ""),
-        text("printer-organization", ""),
-        text("printer-organizational-unit", ""),
+        set("printer-location", ""),
+        set("printer-organization", ""),
+        set("printer-organizational-unit", ""),
+        set("printer-message-from-operator", ""),
         Attribute::new("printer-geo-location", Value::OutOfBand(ipp_codec::tag::UNKNOWN)),
         text("printer-make-and-model", model.make_and_model),
         text("printer-device-id", &device_id(model.make_and_model)),
@@ -86,7 +103,8 @@ fn capabilities() -> Vec<Attribute> {
         "compression",
     ];
     vec![
-        keywords("ipp-versions-supported", ["1.0", "1.1", "2.0"]),
+        keywords("ipp-versions-supported", ["1.0", "1.1", "2.0", "2.1", "2.2"]),
+        keywords("ipp-features-supported", ["ipp-everywhere"]),
         enumerations("operations-supported", &operations),
         Attribute::new("charset-configured", Value::Charset("utf-8".to_owned())),
         Attribute::new("charset-supported", Value::Charset("utf-8".to_owned())),
@@ -120,13 +138,51 @@ fn capabilities() -> Vec<Attribute> {
     ]
 }
 
+/// What an operator and a subscriber can do.
+fn administration() -> Vec<Attribute> {
+    vec![
+        keyword("identify-actions-default", ACTIONS[0]),
+        keywords("identify-actions-supported", ACTIONS),
+        keywords("job-settable-attributes-supported", set_attributes::job_settable()),
+        keywords(
+            "printer-settable-attributes-supported",
+            set_attributes::PRINTER_SETTABLE,
+        ),
+        keyword("notify-pull-method-supported", "ippget"),
+        keyword("notify-events-default", "job-completed"),
+        keywords("notify-events-supported", subscriptions::EVENTS),
+        integer("notify-max-events-supported", MOST_EVENTS),
+        integer("notify-lease-duration-default", subscriptions::LEASE),
+        range("notify-lease-duration-supported", 1, subscriptions::LONGEST_LEASE),
+        integer("ippget-event-life", subscriptions::EVENT_LIFE.whole_seconds()),
+    ]
+}
+
+/// The one cartridge (PWG 5100.13 §5.6.35), as full as nothing ever printed leaves it.
+fn supplies() -> Vec<Attribute> {
+    let toner =
+        "index=1;class=supplyThatIsConsumed;type=toner;unit=percent;maxcapacity=100;level=100;colorantname=black;";
+    vec![
+        Attribute::new("printer-supply", Value::OctetString(toner.as_bytes().to_vec())),
+        text("printer-supply-description", "Black Cartridge"),
+    ]
+}
+
 /// PWG 5102.4 and URF: the pages that a driverless client draws itself.
 fn raster() -> Vec<Attribute> {
     let dpi = |value| Value::Resolution(value, value, 3);
+    let mut resolutions = job_template::RESOLUTIONS;
+    resolutions.sort_unstable();
     vec![
-        Attribute::set("pwg-raster-document-resolution-supported", vec![dpi(300), dpi(600)]),
+        Attribute::set(
+            "pwg-raster-document-resolution-supported",
+            resolutions.map(dpi).to_vec(),
+        ),
         keyword("pwg-raster-document-sheet-back", "normal"),
-        keywords("pwg-raster-document-type-supported", ["black_1", "sgray_8"]),
+        keywords(
+            "pwg-raster-document-type-supported",
+            ["black_1", "sgray_8", "srgb_8", "srgb_16", "cmyk_8"],
+        ),
         keywords(
             "urf-supported",
             [
@@ -151,17 +207,22 @@ fn state(printer: &Printer<'_>, now: OffsetDateTime) -> Vec<Attribute> {
         .engine_changed()
         .map_or(printer.powered_on, |at| at.max(printer.powered_on));
     let since = |label: &str, at| up_time(label, printer.powered_on, Some(at));
+    let operator = queue.operator();
+    let configured = operator
+        .texts_set
+        .map_or(printer.config_changed, |at| at.max(printer.config_changed));
     vec![
-        enumeration("printer-state", if queue.printing().is_some() { 4 } else { 3 }),
-        keyword("printer-state-reasons", "none"),
+        enumeration("printer-state", queue.printer_state()),
+        keywords("printer-state-reasons", operator.reasons(queue.printing().is_some())),
         since("printer-state-change-time", changed),
         date_time("printer-state-change-date-time", Some(changed)),
-        boolean("printer-is-accepting-jobs", true),
+        boolean("printer-is-accepting-jobs", operator.accepts_jobs()),
         integer("queued-job-count", queue.unfinished().count()),
         integer("printer-up-time", seconds_up(printer.powered_on, now)),
         date_time("printer-current-time", Some(now)),
-        since("printer-config-change-time", printer.config_changed),
-        date_time("printer-config-change-date-time", Some(printer.config_changed)),
-        text("printer-message-from-operator", ""),
+        since("printer-config-change-time", configured),
+        date_time("printer-config-change-date-time", Some(configured)),
+        Attribute::new("printer-alert", Value::OctetString(POWERED_UP.as_bytes().to_vec())),
+        text("printer-alert-description", "Powered up"),
     ]
 }

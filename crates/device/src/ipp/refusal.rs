@@ -7,6 +7,8 @@ use ipp_codec::Attribute;
 pub(crate) const OK: u16 = 0x0000;
 /// successful-ok-ignored-or-substituted-attributes.
 pub(crate) const OK_IGNORED: u16 = 0x0001;
+/// successful-ok-ignored-subscriptions (RFC 3995 §10.1).
+pub(crate) const OK_IGNORED_SUBSCRIPTIONS: u16 = 0x0003;
 
 /// A refusal.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,13 +26,20 @@ pub(crate) enum Refusal {
     VersionNotSupported,
     JobCanceled,
     TooManyJobs,
+    /// The attributes go back in the unsupported group.
+    NotSettable(Vec<Attribute>),
+    NotAcceptingJobs,
+    ShutDown,
+    /// No subscription of the request was taken; the groups say why.
+    IgnoredAllSubscriptions,
     Document(DocumentFailure),
 }
 
 /// Status code and its name: the one table.
-const STATUSES: [(u16, &str); 18] = [
+const STATUSES: [(u16, &str); 23] = [
     (OK, "successful-ok"),
     (OK_IGNORED, "successful-ok-ignored-or-substituted-attributes"),
+    (OK_IGNORED_SUBSCRIPTIONS, "successful-ok-ignored-subscriptions"),
     (0x0400, "client-error-bad-request"),
     (0x0404, "client-error-not-possible"),
     (0x0405, "client-error-timeout"),
@@ -42,10 +51,14 @@ const STATUSES: [(u16, &str); 18] = [
     (0x040D, "client-error-charset-not-supported"),
     (0x040F, "client-error-compression-not-supported"),
     (0x0410, "client-error-compression-error"),
+    (0x0413, "client-error-attributes-not-settable"),
+    (0x0414, "client-error-ignored-all-subscriptions"),
     (0x0501, "server-error-operation-not-supported"),
     (0x0503, "server-error-version-not-supported"),
     (0x0505, "server-error-temporary-error"),
+    (0x0506, "server-error-not-accepting-jobs"),
     (0x0508, "server-error-job-canceled"),
+    (0x050A, "server-error-printer-is-deactivated"),
     (0x050B, "server-error-too-many-jobs"),
 ];
 
@@ -70,10 +83,14 @@ impl Refusal {
             Self::CharsetNotSupported => 0x040D,
             Self::CompressionNotSupported(_) => 0x040F,
             Self::Document(DocumentFailure::BadCompression) => 0x0410,
+            Self::NotSettable(_) => 0x0413,
+            Self::IgnoredAllSubscriptions => 0x0414,
             Self::OperationNotSupported => 0x0501,
             Self::VersionNotSupported => 0x0503,
             Self::Document(DocumentFailure::Storage) => 0x0505,
+            Self::NotAcceptingJobs => 0x0506,
             Self::JobCanceled => 0x0508,
+            Self::ShutDown => 0x050A,
             Self::TooManyJobs => 0x050B,
         }
     }
@@ -88,6 +105,13 @@ impl Refusal {
                 let names: Vec<&str> = attributes.iter().map(|attribute| attribute.name.as_str()).collect();
                 format!("Not supported: {}.", names.join(", "))
             }
+            Self::NotSettable(attributes) => {
+                let names: Vec<&str> = attributes.iter().map(|attribute| attribute.name.as_str()).collect();
+                format!("Cannot be set: {}.", names.join(", "))
+            }
+            Self::IgnoredAllSubscriptions => "No subscription was taken.".to_owned(),
+            Self::NotAcceptingJobs => "The printer accepts no jobs: Enable-Printer ends that.".to_owned(),
+            Self::ShutDown => "The printer is shut down: Startup-Printer ends that.".to_owned(),
             Self::CharsetNotSupported => "The only charset is utf-8.".to_owned(),
             Self::CompressionNotSupported(compression) => format!("The compression {compression} is not supported."),
             Self::OperationNotSupported => "The operation is not supported.".to_owned(),
@@ -108,7 +132,7 @@ impl Refusal {
     /// What goes back in the unsupported group.
     pub(crate) fn unsupported(self) -> Vec<Attribute> {
         match self {
-            Self::NotSupported(attributes) => attributes,
+            Self::NotSupported(attributes) | Self::NotSettable(attributes) => attributes,
             Self::FormatNotSupported(format) => {
                 vec![Attribute::new(
                     "document-format",

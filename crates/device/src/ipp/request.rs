@@ -2,6 +2,7 @@
 
 use super::operation::Operation;
 use super::refusal::Refusal;
+use super::{Answer, Response, job_template};
 use crate::Via;
 use crate::effect::Compression;
 use ipp_codec::{Attribute, Group, Message, Value, tag};
@@ -110,6 +111,28 @@ impl<'a> Request<'a> {
             .ok_or(Refusal::BadRequest("A value of a set of integers has another syntax."))
     }
 
+    /// limit: how many at most.
+    pub(crate) fn limit(&self) -> Result<usize, Refusal> {
+        match self.integer("limit")? {
+            None => Ok(usize::MAX),
+            Some(limit) if limit > 0 => Ok(usize::try_from(limit).unwrap_or(usize::MAX)),
+            Some(_) => Err(Refusal::BadRequest("limit is not positive.")),
+        }
+    }
+
+    /// The operation attribute job-hold-until, as whether it holds the job.
+    pub(crate) fn hold_until(&self) -> Result<Option<bool>, Refusal> {
+        let Some(values) = self.values("job-hold-until") else {
+            return Ok(None);
+        };
+        let attribute = Attribute::set("job-hold-until", values.to_vec());
+        if job_template::is_supported(&attribute) {
+            Ok(Some(job_template::holds(&[attribute])))
+        } else {
+            Err(Refusal::NotSupported(vec![attribute]))
+        }
+    }
+
     /// compression, one of compression-supported.
     pub(crate) fn compression(&self) -> Result<Compression, Refusal> {
         match self.keyword("compression")? {
@@ -143,12 +166,31 @@ impl<'a> Request<'a> {
 
     /// The job template attributes: those of all job groups.
     pub(crate) fn template(&self) -> impl Iterator<Item = &'a Attribute> {
-        let groups = self
-            .message
-            .groups
-            .iter()
-            .filter(|group| group.tag == tag::JOB_ATTRIBUTES);
+        self.group(tag::JOB_ATTRIBUTES)
+    }
+
+    /// The attributes of all groups with this tag.
+    pub(crate) fn group(&self, tag: u8) -> impl Iterator<Item = &'a Attribute> {
+        let groups = self.message.groups.iter().filter(move |group| group.tag == tag);
         groups.flat_map(|group| &group.attributes)
+    }
+
+    /// It is done, and there is nothing to tell.
+    pub(crate) fn done(&self) -> Answer {
+        self.answer((self.job_id != 0).then_some(self.job_id))
+    }
+
+    /// It is done, with this job.
+    pub(crate) fn done_with(&self, job: i32) -> Answer {
+        self.answer(Some(job))
+    }
+
+    fn answer(&self, job_id: Option<i32>) -> Answer {
+        Answer::Reply(Response {
+            unsupported: self.unknown(),
+            job_id,
+            ..Response::default()
+        })
     }
 
     /// The operation attributes that this operation does not know, as they go back in the unsupported group.

@@ -12,6 +12,10 @@ pub(crate) enum Part {
     JobTemplate,
     /// `printer-description` or `job-description`.
     Description,
+    /// `document-description`.
+    Document,
+    /// `subscription-description`, and `subscription-template` for what the client asked for.
+    Subscription,
     /// Only when named (PWG 5100.11 media-col-database).
     OnlyNamed,
 }
@@ -41,6 +45,8 @@ impl<'a> Selection<'a> {
         let group: &[&str] = match part {
             Part::JobTemplate => &["all", "job-template"],
             Part::Description => &["all", "printer-description", "job-description"],
+            Part::Document => &["all", "document-description"],
+            Part::Subscription => &["all", "subscription-description", "subscription-template"],
             Part::OnlyNamed => &[],
         };
         self.0.contains(name) || group.iter().any(|group| self.0.contains(group))

@@ -42,6 +42,7 @@ impl Upload {
             format,
             octets: 0,
             sha256: None,
+            canceled: false,
         };
         let exchange = Some((Exchange::of(request.message), request.via.clone()));
         Self {
@@ -63,6 +64,7 @@ impl Upload {
             format,
             octets: 0,
             sha256: None,
+            canceled: false,
         };
         Self {
             job,
@@ -162,6 +164,7 @@ pub(crate) fn finish(
         unsupported,
         groups,
         job_id: Some(id),
+        ..Response::default()
     })
 }
 

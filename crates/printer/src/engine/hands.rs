@@ -105,6 +105,11 @@ impl Hands {
                     tracing::warn!(%error, job, "the documents of a job cannot be removed");
                 }
             }
+            Effect::CopyDocuments { from, to } => {
+                if let Err(error) = self.spool.copy(from, to) {
+                    tracing::warn!(%error, from, to, "the documents of a job cannot be copied");
+                }
+            }
             Effect::WakeAt(at) => {
                 self.wake.send_replace(Some(at));
             }

@@ -24,5 +24,6 @@ pub(crate) fn carry_out(
         unsupported: request.unknown(),
         groups: vec![group],
         job_id: Some(id),
+        ..Response::default()
     }))
 }

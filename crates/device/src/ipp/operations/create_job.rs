@@ -3,6 +3,7 @@
 use crate::ipp::refusal::Refusal;
 use crate::ipp::request::Request;
 use crate::ipp::{Answer, Printer, Response, job_attributes, job_template};
+use crate::job::PRIORITY;
 use crate::queue::NewJob;
 use time::OffsetDateTime;
 
@@ -21,6 +22,7 @@ pub(crate) fn carry_out(
         unsupported,
         groups: vec![group],
         job_id: Some(id),
+        ..Response::default()
     }))
 }
 
@@ -39,6 +41,8 @@ pub(super) fn new_job(request: &Request<'_>, open: bool) -> Result<(NewJob, Vec<
             user,
             template: template.stored,
             open,
+            held: template.held,
+            priority: template.priority.unwrap_or(PRIORITY),
         },
         template.unsupported,
     ))

@@ -22,5 +22,6 @@ pub(crate) fn carry_out(printer: &Printer<'_>, now: OffsetDateTime, request: &Re
         unsupported: request.unknown(),
         groups: vec![group],
         job_id: Some(job.id),
+        ..Response::default()
     }))
 }

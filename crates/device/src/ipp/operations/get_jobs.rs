@@ -9,10 +9,12 @@ use ipp_codec::{Attribute, Group, Value, tag};
 use time::OffsetDateTime;
 
 /// which-jobs-supported.
-pub(crate) const WHICH_JOBS: [&str; 9] = [
+pub(crate) const WHICH_JOBS: [&str; 10] = [
     "completed",
     "not-completed",
     "all",
+    // No job of this printer is a proof: it does not take the attribute proof-print.
+    "proof-print",
     "aborted",
     "canceled",
     "pending",
@@ -23,11 +25,7 @@ pub(crate) const WHICH_JOBS: [&str; 9] = [
 
 pub(crate) fn carry_out(printer: &Printer<'_>, now: OffsetDateTime, request: &Request<'_>) -> Result<Answer, Refusal> {
     let selection = Selection::of(request, &["job-id", "job-uri"])?;
-    let limit = match request.integer("limit")? {
-        None => usize::MAX,
-        Some(limit) if limit > 0 => usize::try_from(limit).unwrap_or(usize::MAX),
-        Some(_) => return Err(Refusal::BadRequest("limit is not positive.")),
-    };
+    let limit = request.limit()?;
     let which = request.keyword("which-jobs")?.unwrap_or("not-completed");
     if !WHICH_JOBS.contains(&which) {
         let which = Attribute::new("which-jobs", Value::Keyword(which.to_owned()));
@@ -55,7 +53,7 @@ pub(crate) fn carry_out(printer: &Printer<'_>, now: OffsetDateTime, request: &Re
     Ok(Answer::Reply(Response {
         unsupported: request.unknown(),
         groups: jobs.map(group).collect(),
-        job_id: None,
+        ..Response::default()
     }))
 }
 

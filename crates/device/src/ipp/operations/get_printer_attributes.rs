@@ -19,6 +19,6 @@ pub(crate) fn carry_out(printer: &Printer<'_>, now: OffsetDateTime, request: &Re
     Ok(Answer::Reply(Response {
         unsupported: request.unknown(),
         groups: vec![group],
-        job_id: None,
+        ..Response::default()
     }))
 }
