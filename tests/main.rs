@@ -10,7 +10,6 @@
 
 mod administrator;
 mod csr;
-mod demo;
 mod docker;
 mod ews_chromium;
 mod handshakes;

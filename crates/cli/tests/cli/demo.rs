@@ -32,9 +32,15 @@ fn the_story_ends_as_it_should_step_by_step() {
             assert_eq!(step["outcome"][name], *value, "{step}");
         }
     }
-    assert_eq!(steps[2]["outcome"]["event_11"]["error_status"], "20");
+    let untrusted = &steps[2]["outcome"]["event_11"];
+    assert_eq!(untrusted["error_status"], "20", "{untrusted}");
+    assert_eq!(untrusted["names"][0], "CERT_TRUST_IS_UNTRUSTED_ROOT", "{untrusted}");
+    // The chain is good by then: the name is the policy's matter, and event 11 does not speak of it.
     assert_eq!(steps[4]["outcome"]["event_11"]["result"], "0");
-    assert_eq!(steps[10]["outcome"]["same_octets"], true);
+    assert_eq!(steps[7]["outcome"]["cause"], "pfx-imported");
+    let job = &steps[10]["outcome"];
+    assert_eq!(job["same_octets"], true, "{job}");
+    assert_eq!(job["octets_in_the_spool"], job["octets_sent"], "{job}");
 }
 
 #[test]
