@@ -9,6 +9,7 @@
 )]
 
 mod administrator;
+mod console;
 mod csr;
 mod docker;
 mod ews_chromium;

@@ -106,6 +106,10 @@ fn router(bench: Bench) -> Router {
             "/console.css",
             get(|| asset("text/css", include_str!("../../../../web-ui/console.css"))),
         )
+        .route(
+            "/icon.svg",
+            get(|| asset("image/svg+xml", include_str!("../../../../web-ui/icon.svg"))),
+        )
         .route("/api/ready", get(ready))
         .route("/api/events", get(events))
         .route("/api/certificate.pem", get(certificate))
