@@ -1,6 +1,5 @@
 //! One attempt from the URL to the report: connect, judge, print if asked.
 
-use crate::Request;
 use crate::capture::{self, Captured, Target, Unreachable};
 use crate::chain::{self, Chain, ChainError, ChainInput, SERVER_USAGES};
 use crate::deadline::Deadline;
@@ -11,6 +10,7 @@ use crate::print::{self, Order, PrintError, Printed};
 use crate::remedy;
 use crate::report::{Handshake, Outcome, PresentedCertificate, Report};
 use crate::verdict::{self, PolicyStatus, SslParameters};
+use crate::{Client, HandshakeSignature, Request};
 use pki::Certificate;
 
 /// What a client concluded from a chain.
@@ -24,15 +24,15 @@ pub struct Judgement {
     pub policy: PolicyStatus,
 }
 
-/// Judges the chain `sent` (leaf first) by `server_name`, with the roots, the time and the rules of the request. No network.
-pub fn judge(sent: &[Certificate], server_name: &str, request: &Request) -> Result<Judgement, ChainError> {
-    let rules = request.os.profile();
+/// Judges the chain `sent` (leaf first) by `server_name`, with the roots, the time and the rules of the client. No network.
+pub fn judge(sent: &[Certificate], server_name: &str, client: &Client) -> Result<Judgement, ChainError> {
+    let rules = &client.rules();
     let chain = chain::build(&ChainInput {
         sent,
-        intermediates: &request.intermediates,
-        trust: &request.trust,
+        intermediates: &client.intermediates,
+        trust: &client.trust,
         requested_usage: &SERVER_USAGES,
-        time: request.now,
+        time: client.now,
         rules,
     })?;
     let asked = SslParameters {
@@ -45,17 +45,17 @@ pub fn judge(sent: &[Certificate], server_name: &str, request: &Request) -> Resu
 }
 
 /// What the client would say of a chain that was sent to it, without connecting or printing.
-pub fn report_on(sent: &[Certificate], server_name: &str, request: &Request) -> Report {
-    let mut report = Report::new(request.os, server_name);
+pub fn report_on(sent: &[Certificate], server_name: &str, client: &Client) -> Report {
+    let mut report = Report::new(client.os, server_name);
     report.certificates = sent.iter().map(PresentedCertificate::of).collect();
-    match judge(sent, server_name, request) {
-        Ok(judgement) => conclude(&mut report, sent, server_name, request, &judgement),
+    match judge(sent, server_name, client) {
+        Ok(judgement) => conclude(&mut report, sent, server_name, client, &judgement),
         Err(error) => {
             let code = match error {
                 ChainError::NoCertificate => "no-certificate",
                 ChainError::Unreadable(_) => "unreadable-certificate",
             };
-            report.refuse(HResult::CRYPT_E_ASN1_BADTAG, request.os.profile().dialogue);
+            report.refuse(HResult::CRYPT_E_ASN1_BADTAG, client.os.profile().dialogue);
             report.findings.push(Finding::fatal(code, error.to_string()));
             report.remedy =
                 "Give the printer a well-formed X.509 certificate: make a new one on its page Networking > Security > \
@@ -69,21 +69,23 @@ pub fn report_on(sent: &[Certificate], server_name: &str, request: &Request) -> 
 /// Connects, judges, prints if asked.
 pub(crate) fn run(request: &Request) -> Report {
     let deadline = Deadline::after(request.timeout);
+    let rules = &request.client.rules();
     let target = match Target::of(&request.url) {
         Ok(target) => target,
         Err(error) => return unreachable(request, request.url.host_str().unwrap_or_default(), &error),
     };
-    let mut session = match capture::connect(&target, request.os.profile(), deadline) {
+    let mut session = match capture::connect(&target, rules, deadline) {
         Ok(session) => session,
         Err(error) => return unreachable(request, &target.host, &error),
     };
-    let mut report = report_on(&session.captured.chain, &target.host, request);
+    let mut report = report_on(&session.captured.chain, &target.host, &request.client);
     report.handshake = Some(handshake(&session.captured));
+    note_signature(&mut report, &session.captured.signature);
     match &request.print {
         Some((document, mime_type)) if report.outcome == Outcome::Accepted => {
             let order = Order {
                 target: &target,
-                rules: request.os.profile(),
+                rules,
                 deadline,
                 printer_uri: printer_uri(&target),
                 document,
@@ -100,9 +102,9 @@ pub(crate) fn run(request: &Request) -> Report {
     report
 }
 
-fn conclude(report: &mut Report, sent: &[Certificate], server_name: &str, request: &Request, judgement: &Judgement) {
-    let rules = request.os.profile();
-    report.findings = finding::of_chain(&judgement.chain, server_name, rules, request.now);
+fn conclude(report: &mut Report, sent: &[Certificate], server_name: &str, client: &Client, judgement: &Judgement) {
+    let rules = &client.rules();
+    report.findings = finding::of_chain(&judgement.chain, server_name, rules, client.now);
     report.trust_status = format!("{:08X}", judgement.chain.error_status);
     report.info_status = format!("{:08X}", judgement.chain.info_status);
     report.chain_index = judgement.policy.chain_index;
@@ -111,15 +113,15 @@ fn conclude(report: &mut Report, sent: &[Certificate], server_name: &str, reques
         report.accept(explain_acceptance(report));
     } else {
         report.refuse(judgement.policy.error, rules.dialogue);
-        report.remedy = remedy::for_refusal(judgement, server_name, rules, request.now);
+        report.remedy = remedy::for_refusal(judgement, server_name, rules, client.now);
     }
     report.events = event_xml::events(&Attempt {
         rules,
         judgement,
         sent,
         server_name,
-        now: request.now,
-        seed: &request.seed,
+        now: client.now,
+        seed: &client.seed,
     });
 }
 
@@ -141,8 +143,28 @@ fn explain_acceptance(report: &Report) -> String {
     }
 }
 
+/// A wrong signature ends the handshake: Windows looks at no certificate then, and logs nothing of it.
+fn note_signature(report: &mut Report, signature: &HandshakeSignature) {
+    match signature {
+        HandshakeSignature::Good => {}
+        HandshakeSignature::Unchecked(why) => report.findings.push(Finding::remark(
+            "handshake-signature-unchecked",
+            format!("whether the printer holds the private key of this certificate was not checked: {why}"),
+        )),
+        HandshakeSignature::Wrong(why) => {
+            let message = format!("the printer does not hold the private key of the certificate that it shows: {why}");
+            report.refuse(HResult::ERROR_INTERNET_SECURITY_CHANNEL_ERROR, &message);
+            report
+                .findings
+                .insert(0, Finding::fatal("handshake-signature", message));
+            report.remedy = remedy::WRONG_KEY.to_owned();
+            report.events.clear();
+        }
+    }
+}
+
 fn unreachable(request: &Request, name: &str, error: &Unreachable) -> Report {
-    let mut report = Report::new(request.os, name);
+    let mut report = Report::new(request.client.os, name);
     report.fail(error.hresult(), error.to_string());
     report.findings.push(Finding::fatal(error.code(), error.to_string()));
     report.remedy = remedy::for_unreachable(error);

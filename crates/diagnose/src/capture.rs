@@ -1,16 +1,21 @@
 //! Connects as a client of some Windows, and keeps the certificates exactly as the server sent them.
 //!
-//! Nothing is judged here: the handshake accepts whatever certificate comes, so that it can be looked at. XP and Vista spoke
+//! Nothing is judged here: the handshake accepts whatever certificate comes, so that it can be looked at, and keeps what its
+//! signature proved. XP and Vista spoke
 //! TLS 1.0 and SSL 3.0; this client speaks TLS 1.2 and 1.3, and a printer that speaks only older versions is unreachable to it.
 
+mod unreachable;
+
+pub use unreachable::Unreachable;
+
 use crate::deadline::{Deadline, TimedStream};
-use crate::hresult::HResult;
+use crate::handshake_signature::{HandshakeSignature, WitnessVerifier};
 use crate::os::Profile;
 use pki::Certificate;
 use rustls::client::Resumption;
-use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
-use rustls::{ClientConfig, ClientConnection, DigitallySignedStruct, SignatureScheme, StreamOwned};
-use rustls_pki_types::{CertificateDer, ServerName, UnixTime};
+use rustls::crypto::CryptoProvider;
+use rustls::{ClientConfig, ClientConnection, StreamOwned};
+use rustls_pki_types::ServerName;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr, TcpStream, ToSocketAddrs};
 use std::sync::{Arc, mpsc};
@@ -38,79 +43,27 @@ pub struct Captured {
     pub cipher_suite: String,
     /// The server name that was sent (SNI).
     pub server_name_sent: Option<String>,
-}
-
-/// Why there is nothing to judge.
-#[derive(Debug, thiserror::Error, PartialEq, Eq, Clone)]
-pub enum Unreachable {
-    /// The URL is not for TLS, or names no host.
-    #[error("{url} cannot be tried: {why}; use https://HOST[:PORT]/ or ipps://HOST[:PORT]/ipp/print")]
-    Url {
-        /// As given, without a password.
-        url: String,
-        /// What is wrong with it.
-        why: &'static str,
-    },
-    /// The name has no address.
-    #[error("the name {host} cannot be resolved: {why}")]
-    NotResolved {
-        /// The name.
-        host: String,
-        /// The resolver's words.
-        why: String,
-    },
-    /// Nothing listens there, or no way leads there.
-    #[error("there is no connection to {address}: {why}")]
-    Refused {
-        /// Host and port.
-        address: String,
-        /// The system's words.
-        why: String,
-    },
-    /// The deadline passed.
-    #[error("{address} did not answer in time: {during}")]
-    TimedOut {
-        /// Host and port.
-        address: String,
-        /// What was being waited for.
-        during: &'static str,
-    },
-    /// It speaks something else.
-    #[error("{address} does not speak TLS: {why}")]
-    NotTls {
-        /// Host and port.
-        address: String,
-        /// What came.
-        why: String,
-    },
-    /// It ended the handshake with an alert.
-    #[error("{address} ended the TLS handshake with the alert {alert}")]
-    Alert {
-        /// Host and port.
-        address: String,
-        /// Name of the alert (RFC 8446 §6).
-        alert: String,
-    },
-    /// It hung up within the handshake.
-    #[error("{address} closed the connection during the TLS handshake")]
-    Closed {
-        /// Host and port.
-        address: String,
-    },
-    /// TLS, but no agreement, or against the rules.
-    #[error("the TLS handshake with {address} failed: {why}")]
-    Handshake {
-        /// Host and port.
-        address: String,
-        /// What went wrong.
-        why: String,
-    },
+    /// Did the printer prove that it holds the key of the first certificate?
+    pub signature: HandshakeSignature,
 }
 
 /// A connection after its handshake.
 pub(crate) struct Session {
     pub(crate) captured: Captured,
     pub(crate) stream: StreamOwned<ClientConnection, TimedStream>,
+}
+
+impl Session {
+    /// Fails where the other side does not hold the key of its certificate.
+    pub(crate) fn prove(&self, target: &Target) -> Result<(), Unreachable> {
+        match &self.captured.signature {
+            HandshakeSignature::Wrong(why) => Err(Unreachable::Handshake {
+                address: target.address(),
+                why: why.clone(),
+            }),
+            _ => Ok(()),
+        }
+    }
 }
 
 impl Target {
@@ -158,36 +111,6 @@ impl Target {
     }
 }
 
-impl Unreachable {
-    /// What WinInet returns for it.
-    pub fn hresult(&self) -> HResult {
-        match self {
-            Self::Url { .. } => HResult::ERROR_INTERNET_INVALID_URL,
-            Self::NotResolved { .. } => HResult::ERROR_INTERNET_NAME_NOT_RESOLVED,
-            Self::Refused { .. } => HResult::ERROR_INTERNET_CANNOT_CONNECT,
-            Self::TimedOut { .. } => HResult::ERROR_INTERNET_TIMEOUT,
-            Self::Closed { .. } => HResult::ERROR_INTERNET_CONNECTION_ABORTED,
-            Self::NotTls { .. } | Self::Alert { .. } | Self::Handshake { .. } => {
-                HResult::ERROR_INTERNET_SECURITY_CHANNEL_ERROR
-            }
-        }
-    }
-
-    /// Code of the finding.
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::Url { .. } => "bad-url",
-            Self::NotResolved { .. } => "name-not-resolved",
-            Self::Refused { .. } => "connection-refused",
-            Self::TimedOut { .. } => "timed-out",
-            Self::NotTls { .. } => "not-tls",
-            Self::Alert { .. } => "tls-alert",
-            Self::Closed { .. } => "connection-closed",
-            Self::Handshake { .. } => "tls-handshake-failed",
-        }
-    }
-}
-
 /// Connects and shakes hands, until the deadline.
 pub(crate) fn connect(target: &Target, rules: &Profile, deadline: Deadline) -> Result<Session, Unreachable> {
     let stream = open(target, deadline)?;
@@ -200,7 +123,9 @@ pub(crate) fn connect(target: &Target, rules: &Profile, deadline: Deadline) -> R
         address: address.clone(),
         why: error.to_string(),
     };
-    let config = config(sends).map_err(failed)?;
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let verifier = Arc::new(WitnessVerifier::new(provider.signature_verification_algorithms));
+    let config = config(provider, &verifier, sends).map_err(failed)?;
     let connection = ClientConnection::new(Arc::new(config), name).map_err(failed)?;
     let mut stream = StreamOwned::new(connection, TimedStream { stream, deadline });
     while stream.conn.is_handshaking() {
@@ -209,19 +134,20 @@ pub(crate) fn connect(target: &Target, rules: &Profile, deadline: Deadline) -> R
             .complete_io(&mut stream.sock)
             .map_err(|error| handshake_fault(&address, &error))?;
     }
-    let captured = captured(&stream.conn, sends.then(|| target.host.clone()));
+    let captured = captured(&stream.conn, sends.then(|| target.host.clone()), verifier.seen());
     Ok(Session { captured, stream })
 }
 
-fn config(sends_server_name: bool) -> Result<ClientConfig, rustls::Error> {
-    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-    let verifier = AcceptAnythingVerifier {
-        schemes: provider.signature_verification_algorithms.supported_schemes(),
-    };
+fn config(
+    provider: Arc<CryptoProvider>,
+    verifier: &Arc<WitnessVerifier>,
+    sends_server_name: bool,
+) -> Result<ClientConfig, rustls::Error> {
+    let verifier = Arc::clone(verifier);
     let mut config = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()?
         .dangerous()
-        .with_custom_certificate_verifier(Arc::new(verifier))
+        .with_custom_certificate_verifier(verifier)
         .with_no_client_auth();
     config.enable_sni = sends_server_name;
     // A resumed session would not show the certificates again.
@@ -229,7 +155,11 @@ fn config(sends_server_name: bool) -> Result<ClientConfig, rustls::Error> {
     Ok(config)
 }
 
-fn captured(connection: &ClientConnection, server_name_sent: Option<String>) -> Captured {
+fn captured(
+    connection: &ClientConnection,
+    server_name_sent: Option<String>,
+    signature: HandshakeSignature,
+) -> Captured {
     let certificates = connection.peer_certificates().unwrap_or_default();
     let version = match connection.protocol_version() {
         Some(rustls::ProtocolVersion::TLSv1_2) => "TLSv1.2".to_owned(),
@@ -246,6 +176,7 @@ fn captured(connection: &ClientConnection, server_name_sent: Option<String>) -> 
             .negotiated_cipher_suite()
             .map_or_else(String::new, |suite| format!("{:?}", suite.suite())),
         server_name_sent,
+        signature,
     }
 }
 
@@ -336,47 +267,10 @@ fn without_password(url: &Url) -> String {
     url.to_string()
 }
 
-/// Accepts any certificate and any signature of the handshake. For looking only: what it accepts, [`crate::verdict`] judges.
-#[derive(Debug)]
-struct AcceptAnythingVerifier {
-    schemes: Vec<SignatureScheme>,
-}
-
-impl ServerCertVerifier for AcceptAnythingVerifier {
-    fn verify_server_cert(
-        &self,
-        _end_entity: &CertificateDer<'_>,
-        _intermediates: &[CertificateDer<'_>],
-        _server_name: &ServerName<'_>,
-        _ocsp_response: &[u8],
-        _now: UnixTime,
-    ) -> Result<ServerCertVerified, rustls::Error> {
-        Ok(ServerCertVerified::assertion())
-    }
-    fn verify_tls12_signature(
-        &self,
-        _message: &[u8],
-        _cert: &CertificateDer<'_>,
-        _dss: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        Ok(HandshakeSignatureValid::assertion())
-    }
-    fn verify_tls13_signature(
-        &self,
-        _message: &[u8],
-        _cert: &CertificateDer<'_>,
-        _dss: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        Ok(HandshakeSignatureValid::assertion())
-    }
-    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.schemes.clone()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::hresult::HResult;
 
     fn target(url: &str) -> Result<Target, Unreachable> {
         Target::of(&Url::parse(url).unwrap())

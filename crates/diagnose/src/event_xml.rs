@@ -1,11 +1,12 @@
 //! CAPI2 events as values and as the XML of the event log.
 //!
 //! One attempt is one list of events in the order, with the numbering and the correlation of published logs of Windows 7
-//! and 10. Here are the list and the file; `records` are the shapes of the UserData, `x509` those of event 90, `element`
+//! and 10. Here are the list and the file; `records` and `retrieval` are the shapes of the UserData, `x509` those of event 90, `element`
 //! the XML itself. Nothing here decides what is wrong with a chain.
 
 mod element;
 mod records;
+mod retrieval;
 mod x509;
 
 use crate::attempt::Judgement;
@@ -198,8 +199,8 @@ impl<'a> Log<'a> {
                 Some(judgement.base.error),
             ),
             30 => (records::policy(self.attempt, &self.chain_ref), policy),
-            51 => (records::cache_retrieval(), Some(HResult::OK)),
-            53 => (records::network_retrieval(), Some(HResult::OK)),
+            51 => (retrieval::cache_retrieval(), Some(HResult::OK)),
+            53 => (retrieval::network_retrieval(self.attempt), Some(HResult::OK)),
             81 => (records::win_verify_trust(&self.chain_ref), policy),
             90 => (x509::objects(&judgement.chain), None),
             _ => (Element::new(records::start_name(id)), None),

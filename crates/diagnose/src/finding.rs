@@ -41,7 +41,7 @@ impl Finding {
             ignored,
         }
     }
-    fn remark(code: &str, message: String) -> Self {
+    pub(crate) fn remark(code: &str, message: String) -> Self {
         Self {
             code: code.to_owned(),
             message,

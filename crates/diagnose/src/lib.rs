@@ -7,6 +7,7 @@ pub mod chain;
 mod deadline;
 pub mod event_xml;
 mod finding;
+mod handshake_signature;
 pub mod hresult;
 mod http;
 pub mod name_match;
@@ -18,6 +19,7 @@ pub mod trust_status;
 pub mod verdict;
 
 pub use attempt::{Judgement, judge, report_on};
+pub use handshake_signature::HandshakeSignature;
 pub use hresult::HResult;
 pub use os::Os;
 pub use report::{Finding, Outcome, Report};
@@ -28,25 +30,45 @@ use std::time::Duration;
 use time::OffsetDateTime;
 use url::Url;
 
-/// What to try.
+/// Who judges, by what.
 #[derive(Clone, Debug)]
-pub struct Request {
-    /// `https://…`, `ipps://…` (default port 631).
-    pub url: Url,
+pub struct Client {
     /// Whose rules.
     pub os: Os,
+    /// What this client ignores (SECURITY_FLAG_IGNORE_*) instead of what its version does.
+    pub ignored: Option<u32>,
     /// The whole trusted root store.
     pub trust: Vec<Certificate>,
     /// Certificates that the client has at hand beside those that the server sends.
     pub intermediates: Vec<Certificate>,
     /// The time of the verdict.
     pub now: OffsetDateTime,
-    /// For the whole attempt.
-    pub timeout: Duration,
     /// GUIDs of the events come from here.
     pub seed: pki::Seed,
+}
+
+/// What to try.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// `https://…`, `ipps://…` (default port 631).
+    pub url: Url,
+    /// Who tries.
+    pub client: Client,
+    /// For the whole attempt.
+    pub timeout: Duration,
     /// A document to send when the checks pass: file and MIME type.
     pub print: Option<(PathBuf, String)>,
+}
+
+impl Client {
+    /// What its version checks, ignores and logs, with what was chosen otherwise.
+    pub fn rules(&self) -> os::Profile {
+        let profile = self.os.profile();
+        os::Profile {
+            ignored: self.ignored.unwrap_or(profile.ignored),
+            ..*profile
+        }
+    }
 }
 
 /// Connects, judges, prints if asked. Blocking; never longer than the timeout. Never fails: what goes wrong is in the report.

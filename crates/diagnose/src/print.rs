@@ -4,6 +4,10 @@
 //! The document is streamed from its file. Where the printer hangs up between two requests, a new connection must show the
 //! same certificate, or nothing more is sent.
 
+mod error;
+
+pub use error::PrintError;
+
 use crate::capture::{self, Session, Target, Unreachable};
 use crate::deadline::Deadline;
 use crate::http::{self, HttpError, Response};
@@ -26,58 +30,6 @@ const ABORTED: i32 = 8;
 const COMPLETED: i32 = 9;
 /// Between two questions about a job.
 const POLL: Duration = Duration::from_millis(250);
-
-/// Why the document did not come out.
-#[derive(Debug, thiserror::Error)]
-pub enum PrintError {
-    /// The file cannot be read.
-    #[error("the document {path} cannot be read: {why}")]
-    Document {
-        /// As given.
-        path: String,
-        /// The system's words.
-        why: String,
-    },
-    /// The connection broke.
-    #[error("the connection was lost while {during}: {why}")]
-    Connection {
-        /// What was being done.
-        during: &'static str,
-        /// What happened.
-        why: String,
-    },
-    /// The deadline passed.
-    #[error("the time is up while {0}")]
-    TimedOut(&'static str),
-    /// A new connection cannot be made.
-    #[error(transparent)]
-    Unreachable(#[from] Unreachable),
-    /// Another certificate on the next connection.
-    #[error("the printer shows another certificate than before: nothing more was sent to it")]
-    CertificateChanged,
-    /// HTTP says no.
-    #[error("the printer answers with HTTP status {0}")]
-    HttpStatus(u16),
-    /// Not IPP.
-    #[error("the printer's answer is no IPP: {0}")]
-    NotIpp(String),
-    /// IPP says no.
-    #[error("the printer refuses the job: IPP status 0x{status:04X}{text}")]
-    Refused {
-        /// status-code.
-        status: u16,
-        /// status-message, with a colon before it, or nothing.
-        text: String,
-    },
-    /// The job came to a bad end.
-    #[error("the printer {verb} job {job_id}")]
-    NotPrinted {
-        /// job-id.
-        job_id: i32,
-        /// `aborted` or `canceled`.
-        verb: &'static str,
-    },
-}
 
 /// What is to be printed, and as whom.
 pub(crate) struct Order<'a> {
@@ -283,6 +235,7 @@ impl Line<'_> {
 
     fn connect_again(&self) -> Result<Session, PrintError> {
         let session = capture::connect(self.order.target, self.order.rules, self.order.deadline)?;
+        session.prove(self.order.target)?;
         if session.captured.chain.first() != self.leaf.as_ref() {
             return Err(PrintError::CertificateChanged);
         }

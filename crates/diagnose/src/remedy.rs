@@ -12,6 +12,11 @@ use time::{Duration, OffsetDateTime};
 
 const PAGE: &str = "the printer's page Networking > Security > Authorization > Certificates";
 
+/// Where the printer signs with another key than its certificate's.
+pub(crate) const WRONG_KEY: &str = "Import certificate and private key together, as one PFX, on the printer's page Networking > \
+     Security > Authorization > Certificates, and switch the printer off and on: it signs with another key than its \
+     certificate's. If it still does, something between here and the printer may show the certificate in its place.";
+
 /// For a refusal of the certificate; one paragraph per step.
 pub(crate) fn for_refusal(judgement: &Judgement, server_name: &str, rules: &Profile, now: OffsetDateTime) -> String {
     let chain = &judgement.chain;

@@ -51,9 +51,14 @@ pub struct Rule {
 /// SECURITY_FLAG_IGNORE_CERT_CN_INVALID.
 pub const IGNORE_NAME: u32 = 0x1000;
 
-const IGNORE_UNKNOWN_CA: u32 = 0x100;
-const IGNORE_WRONG_USAGE: u32 = 0x200;
-const IGNORE_DATE: u32 = 0x2000;
+/// SECURITY_FLAG_IGNORE_REVOCATION. Revocation is not checked, so that it changes nothing but what the log says.
+pub const IGNORE_REVOCATION: u32 = 0x80;
+/// SECURITY_FLAG_IGNORE_UNKNOWN_CA.
+pub const IGNORE_UNKNOWN_CA: u32 = 0x100;
+/// SECURITY_FLAG_IGNORE_WRONG_USAGE.
+pub const IGNORE_WRONG_USAGE: u32 = 0x200;
+/// SECURITY_FLAG_IGNORE_CERT_DATE_INVALID.
+pub const IGNORE_DATE: u32 = 0x2000;
 
 /// The SSL policy's faults in the order in which it looks for them; the name comes after all of them.
 pub const SSL_ORDER: &[Rule] = &[

@@ -51,7 +51,7 @@ fn every_verdict_of_the_oracle_is_ours_too() {
     assert_eq!(compared.cases, 82, "cases in the file");
     assert_eq!(
         (compared.statuses, compared.ssl, compared.base),
-        (79 * 3, 250, 66),
+        (79 * 4, 325, 66),
         "comparisons: {compared:?}"
     );
 }
@@ -89,7 +89,7 @@ fn judge(case: &Value, compared: &mut Compared, faults: &mut Vec<String>) {
             ignored: hex(&case["ssl_ignore_flags"]["value"]),
             policy_flags: hex(&case["policy_flags"]["value"]),
         };
-        let expected = &case["expect"][os.as_str()];
+        let expected = &case["expect"][expected_as(os)];
         if !expected.is_null() {
             compared.ssl += 1;
             compare_ssl(expected, os, verdict::ssl(&chain, os.profile(), &asked), faults);
@@ -101,6 +101,15 @@ fn judge(case: &Value, compared: &mut Compared, faults: &mut Vec<String>) {
                 faults.push(format!("{os}: base policy {base}, not {}", case["wine"]["base_policy"]));
             }
         }
+    }
+}
+
+/// Windows 11 is held to what is expected of 10.
+fn expected_as(os: Os) -> &'static str {
+    if os == Os::Eleven {
+        Os::Ten.as_str()
+    } else {
+        os.as_str()
     }
 }
 

@@ -3,14 +3,13 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use misprint_diagnose::event_xml::{self, Event};
-use misprint_diagnose::{Os, Outcome, Report, Request, report_on};
+use misprint_diagnose::{Client, Os, Outcome, Report, report_on};
 use pki::{Certificate, HashAlgorithm, KeyAlgorithm, Name, PrivateKey, Recipe, Seed};
 use quick_xml::Reader;
 use quick_xml::events::Event as Xml;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::time::Duration;
 use time::OffsetDateTime;
 use time::macros::datetime;
 
@@ -47,17 +46,15 @@ fn attempt(os: Os, sent: &Certificate, trust: &[&Certificate]) -> Report {
 }
 
 fn seeded_attempt(seed: u8, os: Os, sent: &Certificate, trust: &[&Certificate]) -> Report {
-    let request = Request {
-        url: "https://10.10.10.34".parse().unwrap(),
+    let client = Client {
         os,
+        ignored: None,
         trust: trust.iter().map(|certificate| (*certificate).clone()).collect(),
         intermediates: Vec::new(),
         now: NOW,
-        timeout: Duration::from_secs(5),
         seed: Seed::from_bytes([seed; 32]),
-        print: None,
     };
-    report_on(std::slice::from_ref(sent), ADDRESS, &request)
+    report_on(std::slice::from_ref(sent), ADDRESS, &client)
 }
 
 fn ids(report: &Report) -> Vec<u16> {
@@ -228,7 +225,7 @@ fn the_children_of_every_record_stand_in_the_order_of_published_logs() {
         std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/data/capi2/schema.json")).unwrap();
     let schema: Value = serde_json::from_slice(&schema).unwrap();
     let mut checked = BTreeMap::new();
-    for os in [Os::Vista, Os::Seven, Os::Ten] {
+    for os in [Os::Vista, Os::Seven, Os::Ten, Os::Eleven] {
         for report in [
             attempt(os, &factory(), &[]),
             attempt(os, &made_with_makecert(), &[&made_with_makecert()]),

@@ -3,9 +3,10 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use ipp_codec::{Attribute, Decoded, Group, Limits, Message, Value};
-use misprint_diagnose::{Os, Outcome, Report, Request, diagnose};
+use misprint_diagnose::{Client, Os, Outcome, Report, Request, diagnose};
 use pki::recipe::AlternativeName;
 use pki::{Identity, KeyAlgorithm, Name, PrivateKey, Recipe, Seed};
+use rustls::sign::{CertifiedKey, SingleCertAndKey};
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 use rustls_pki_types::{CertificateDer, PrivatePkcs8KeyDer};
 use std::io::{Read, Write};
@@ -39,19 +40,30 @@ fn serve(steps: Vec<Box<dyn FnOnce(TcpStream) + Send>>) -> (SocketAddr, JoinHand
 }
 
 fn accept(stream: TcpStream, identity: &Identity) -> Tls {
+    accept_as(stream, identity, identity.key(), rustls::ALL_VERSIONS)
+}
+
+/// Shows the chain of `identity`, and signs with `key`, whether or not that is its key.
+fn accept_as(
+    stream: TcpStream,
+    identity: &Identity,
+    key: &PrivateKey,
+    versions: &[&'static rustls::SupportedProtocolVersion],
+) -> Tls {
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
     let chain = identity
         .chain()
         .iter()
         .map(|certificate| CertificateDer::from(certificate.der().to_vec()))
         .collect();
-    let key = PrivatePkcs8KeyDer::from(identity.key().to_pkcs8().to_vec());
+    let key = PrivatePkcs8KeyDer::from(key.to_pkcs8().to_vec());
+    let key = provider.key_provider.load_private_key(key.into()).unwrap();
+    let resolver = SingleCertAndKey::from(CertifiedKey::new(chain, key));
     let config = ServerConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
+        .with_protocol_versions(versions)
         .unwrap()
         .with_no_client_auth()
-        .with_single_cert(chain, key.into())
-        .unwrap();
+        .with_cert_resolver(Arc::new(resolver));
     stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
     StreamOwned::new(ServerConnection::new(Arc::new(config)).unwrap(), stream)
 }
@@ -61,12 +73,15 @@ fn request(address: SocketAddr, os: Os, trust: &Identity, print: Option<PathBuf>
         url: format!("ipps://localhost:{}/ipp/print", address.port())
             .parse()
             .unwrap(),
-        os,
-        trust: trust.chain().to_vec(),
-        intermediates: Vec::new(),
-        now: datetime!(2026-01-01 0:00 UTC),
+        client: Client {
+            os,
+            ignored: None,
+            trust: trust.chain().to_vec(),
+            intermediates: Vec::new(),
+            now: datetime!(2026-01-01 0:00 UTC),
+            seed: Seed::from_bytes([1; 32]),
+        },
         timeout: Duration::from_secs(20),
-        seed: Seed::from_bytes([1; 32]),
         print: print.map(|path| (path, "application/pdf".to_owned())),
     }
 }
@@ -140,6 +155,88 @@ fn a_refused_certificate_gets_no_document() {
     );
     assert_eq!(codes(&report), ["untrusted-root"]);
     assert_eq!(seen.recv().unwrap(), b"");
+    thread.join().unwrap();
+}
+
+#[test]
+fn a_printer_that_signs_with_another_key_than_its_certificates_is_refused_and_gets_no_document() {
+    for version in [&rustls::version::TLS12, &rustls::version::TLS13] {
+        let (printer, other) = (identity("printer"), identity("other"));
+        let (sender, seen) = mpsc::channel();
+        let served = printer.clone();
+        let (address, thread) = serve(vec![Box::new(move |stream| {
+            let mut rest = Vec::new();
+            accept_as(stream, &served, other.key(), &[version])
+                .read_to_end(&mut rest)
+                .unwrap();
+            sender.send(rest).unwrap();
+        })]);
+        // XP minds neither the issuer nor the name; this it does.
+        let report = attempt(request(address, Os::Xp, &printer, Some(document("key", b"secret"))));
+        assert_eq!(
+            (report.outcome, report.hresult.as_str(), codes(&report)),
+            (Outcome::Refused, "80072F7D", vec!["handshake-signature"]),
+            "{version:?}: {}",
+            report.explanation
+        );
+        assert!(report.events.is_empty() && report.remedy.contains("one PFX"));
+        assert_eq!(report.certificates[0].sha256, printer.leaf().sha256(), "it is shown");
+        assert_eq!(seen.recv().unwrap(), b"");
+        thread.join().unwrap();
+    }
+}
+
+#[test]
+fn the_question_for_the_job_goes_to_nobody_who_only_shows_the_certificate() {
+    let (printer, other) = (identity("printer"), identity("other"));
+    let (first, copied) = (printer.clone(), printer.clone());
+    let (address, thread) = serve(vec![
+        Box::new(move |stream| {
+            let mut tls = accept(stream, &first);
+            read_ipp(&mut tls);
+            answer(&mut tls, 0, Some(3), "Connection: close\r\n");
+        }),
+        Box::new(move |stream| {
+            let mut tls = accept_as(stream, &copied, other.key(), rustls::ALL_VERSIONS);
+            assert!(tls.read(&mut [0; 16]).is_err(), "nothing is sent to another printer");
+        }),
+    ]);
+    let report = attempt(request(address, Os::Vista, &printer, Some(document("copied", b"x"))));
+    assert_eq!(codes(&report), ["tls-handshake-failed"], "{}", report.explanation);
+    thread.join().unwrap();
+}
+
+#[test]
+fn a_document_that_is_gone_and_an_answer_that_is_not_200_are_named() {
+    let printer = identity("printer");
+    let served = printer.clone();
+    let (address, thread) = serve(vec![Box::new(move |stream| {
+        let mut rest = Vec::new();
+        let _ = accept(stream, &served).read_to_end(&mut rest);
+        assert_eq!(rest, b"");
+    })]);
+    let report = attempt(request(address, Os::Vista, &printer, Some("/nowhere/at.pdf".into())));
+    assert_eq!(
+        (report.outcome, codes(&report)),
+        (Outcome::Unreachable, vec!["document-unreadable"])
+    );
+    assert!(report.explanation.contains("/nowhere/at.pdf"), "{}", report.explanation);
+    thread.join().unwrap();
+
+    let served = printer.clone();
+    let (address, thread) = serve(vec![Box::new(move |stream| {
+        let mut tls = accept(stream, &served);
+        read_ipp(&mut tls);
+        tls.write_all(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n")
+            .unwrap();
+        tls.flush().unwrap();
+    })]);
+    let report = attempt(request(address, Os::Vista, &printer, Some(document("http", b"x"))));
+    assert_eq!(
+        (report.outcome, codes(&report)),
+        (Outcome::Refused, vec!["http-refused"])
+    );
+    assert!(report.explanation.contains("403"), "{}", report.explanation);
     thread.join().unwrap();
 }
 

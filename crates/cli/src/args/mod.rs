@@ -1,9 +1,11 @@
 //! What was typed. No meaning yet: that is [`crate::config`].
 
 mod control_address;
+mod diagnose;
 pub(crate) mod makecert;
 
 pub(crate) use control_address::ControlAddress;
+pub(crate) use diagnose::{DiagnoseArgs, IgnoreArg, OsArg};
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use device::Mac;
@@ -11,7 +13,6 @@ use pki::{KeyAlgorithm, Seed};
 use std::ffi::OsString;
 use std::net::IpAddr;
 use std::path::PathBuf;
-use url::Url;
 
 /// The printer that gets TLS wrong on purpose: an emulated HP Jetdirect, and the client that tells why it would not print.
 #[derive(Parser, Debug)]
@@ -30,7 +31,7 @@ pub(crate) enum Command {
     Demo(DemoArgs),
     /// Be the printer, until SIGTERM or Ctrl-C
     Serve(ServeArgs),
-    /// Connect to a printer as a Windows did, and say what it would have made of the certificate
+    /// Judge a printer's certificate as a Windows did, over the network or from files, and say what to do
     Diagnose(DiagnoseArgs),
     /// Make a certificate with the switches of the original makecert (makecert -? lists them)
     #[command(disable_help_flag = true)]
@@ -115,52 +116,6 @@ pub(crate) struct ServeArgs {
     /// Loopback address of the control door, or off [default: 127.0.0.1:8180, any free port with --ports ephemeral]
     #[arg(long, value_name = "ADDRESS|off")]
     pub(crate) control: Option<ControlAddress>,
-}
-
-/// Which Windows.
-#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum OsArg {
-    /// Windows XP: prints whatever the certificate says of its issuer and its name
-    Xp,
-    /// Windows Vista
-    Vista,
-    /// Windows 7
-    #[value(name = "7")]
-    Seven,
-    /// Windows 10
-    #[value(name = "10")]
-    Ten,
-}
-
-/// `misprint diagnose`.
-#[derive(ClapArgs, Debug)]
-pub(crate) struct DiagnoseArgs {
-    /// https://… or ipps://…, as it is typed at the client
-    pub(crate) url: Url,
-    /// Which Windows to be
-    #[arg(long = "as", value_name = "WINDOWS", value_enum)]
-    pub(crate) os: OsArg,
-    /// Trusted roots, and nothing else is trusted: PEM, DER, a bundle, or a certmgr store directory (its Root)
-    #[arg(long, value_name = "FILE", num_args = 1..)]
-    pub(crate) trust: Vec<PathBuf>,
-    /// Certificates that the client has at hand beside those that the printer sends
-    #[arg(long, value_name = "FILE", num_args = 1..)]
-    pub(crate) intermediate: Vec<PathBuf>,
-    /// Print this document when the checks pass
-    #[arg(long, value_name = "FILE")]
-    pub(crate) print: Option<PathBuf>,
-    /// Write the CAPI2 events that this Windows would have logged, as XML
-    #[arg(long, value_name = "FILE")]
-    pub(crate) capi2: Option<PathBuf>,
-    /// The report as JSON
-    #[arg(long)]
-    pub(crate) json: bool,
-    /// Judge as of this time instead of now, such as 2007-08-06T22:40:35Z
-    #[arg(long, value_name = "RFC3339")]
-    pub(crate) time: Option<String>,
-    /// For the whole attempt, such as 20s or 500ms
-    #[arg(long, value_name = "TIME", default_value = "20s")]
-    pub(crate) timeout: String,
 }
 
 /// `misprint makecert`: its switches are single-dashed long ones, which clap does not read. See [`makecert`].

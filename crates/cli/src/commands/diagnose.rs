@@ -1,7 +1,8 @@
-//! `misprint diagnose`: one attempt, as a Windows made it, and what came of it.
+//! `misprint diagnose`: one attempt, as a Windows made it, or a stored chain, as it would have judged it; and what came of it.
 
 use super::Ended;
 use crate::args::DiagnoseArgs;
+use crate::config::Subject;
 use crate::terminal::Terminal;
 use crate::{config, whole_file};
 use diagnose::{Outcome, event_xml};
@@ -10,7 +11,10 @@ use diagnose::{Outcome, event_xml};
 pub(crate) fn run(args: DiagnoseArgs) -> anyhow::Result<Ended> {
     let config = config::diagnose(args)?;
     let terminal = Terminal::stdout(config::no_color());
-    let report = diagnose::diagnose(&config.request);
+    let report = match &config.subject {
+        Subject::Printer(request) => diagnose::diagnose(request),
+        Subject::Chain(chain, name, client) => diagnose::report_on(chain, name, client),
+    };
     if let Some(file) = &config.capi2 {
         whole_file::write(file, event_xml::file(&report.events).as_bytes(), whole_file::PUBLIC)?;
     }

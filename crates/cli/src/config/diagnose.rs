@@ -1,50 +1,81 @@
 //! What `misprint diagnose` was asked for.
 
+mod chain_files;
+
 use super::{fresh_seed, now, read_file};
-use crate::args::{DiagnoseArgs, OsArg};
+use crate::args::{DiagnoseArgs, IgnoreArg, OsArg};
 use anyhow::{Context as _, bail};
+use diagnose::verdict;
 use pki::Certificate;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
+use url::{Host, Url};
 
-/// An attempt to be made.
+/// What is to be judged, and where the answer goes.
 #[derive(Debug)]
 pub(crate) struct Diagnose {
-    pub(crate) request: diagnose::Request,
+    pub(crate) subject: Subject,
     pub(crate) capi2: Option<PathBuf>,
     pub(crate) json: bool,
 }
 
+/// A printer that is asked, or a chain that was kept.
+#[derive(Debug)]
+pub(crate) enum Subject {
+    /// To be connected to.
+    Printer(diagnose::Request),
+    /// Leaf first, the name that would be connected to, and who judges.
+    Chain(Vec<Certificate>, String, diagnose::Client),
+}
+
 /// Reads the arguments' meaning, and the certificates.
 pub(crate) fn diagnose(args: DiagnoseArgs) -> anyhow::Result<Diagnose> {
-    if !matches!(args.url.scheme(), "https" | "ipps") {
-        bail!(
-            "{} is no address of a TLS printer; write https://HOST[:PORT]/ or ipps://HOST[:PORT]/ipp/print",
-            args.url
-        );
-    }
-    if args.url.host_str().is_none_or(str::is_empty) {
-        bail!("{} names no host; write https://HOST[:PORT]/", args.url);
-    }
-    let print = args
-        .print
-        .map(|file| format_of(&file).map(|format| (file, format)))
-        .transpose()?;
+    let client = diagnose::Client {
+        os: os(args.os),
+        ignored: ignored(&args.ignore)?,
+        trust: certificates(&args.trust)?,
+        intermediates: certificates(&args.intermediate)?,
+        now: args.time.as_deref().map_or_else(|| Ok(now()), time)?,
+        seed: fresh_seed()?,
+    };
+    let subject = match (args.url, args.name) {
+        (Some(url), _) => Subject::Printer(request(url, args.print, &args.timeout, client)?),
+        (None, Some(name)) => Subject::Chain(
+            chain_files::read(&args.chain, args.password_file.as_deref())?,
+            host(&name)?,
+            client,
+        ),
+        (None, None) => bail!("name the printer by its URL, or give --chain FILE and --name HOST"),
+    };
     Ok(Diagnose {
-        request: diagnose::Request {
-            url: args.url,
-            os: os(args.os),
-            trust: certificates(&args.trust)?,
-            intermediates: certificates(&args.intermediate)?,
-            now: args.time.as_deref().map_or_else(|| Ok(now()), time)?,
-            timeout: duration(&args.timeout)?,
-            seed: fresh_seed()?,
-            print,
-        },
+        subject,
         capi2: args.capi2,
         json: args.json,
+    })
+}
+
+fn request(
+    url: Url,
+    print: Option<PathBuf>,
+    timeout: &str,
+    client: diagnose::Client,
+) -> anyhow::Result<diagnose::Request> {
+    if !matches!(url.scheme(), "https" | "ipps") {
+        bail!("{url} is no address of a TLS printer; write https://HOST[:PORT]/ or ipps://HOST[:PORT]/ipp/print");
+    }
+    if url.host_str().is_none_or(str::is_empty) {
+        bail!("{url} names no host; write https://HOST[:PORT]/");
+    }
+    let print = print
+        .map(|file| format_of(&file).map(|format| (file, format)))
+        .transpose()?;
+    Ok(diagnose::Request {
+        url,
+        client,
+        timeout: duration(timeout)?,
+        print,
     })
 }
 
@@ -54,7 +85,37 @@ fn os(arg: OsArg) -> diagnose::Os {
         OsArg::Vista => diagnose::Os::Vista,
         OsArg::Seven => diagnose::Os::Seven,
         OsArg::Ten => diagnose::Os::Ten,
+        OsArg::Eleven => diagnose::Os::Eleven,
     }
+}
+
+/// `fdwChecks`; `None`: what the version does.
+fn ignored(checks: &[IgnoreArg]) -> anyhow::Result<Option<u32>> {
+    if checks.len() > 1 && checks.contains(&IgnoreArg::None) {
+        bail!("--ignore none stands alone; leave out none, or the others");
+    }
+    let bits = checks.iter().map(|check| match check {
+        IgnoreArg::None => 0,
+        IgnoreArg::UnknownCa => verdict::IGNORE_UNKNOWN_CA,
+        IgnoreArg::Cn => verdict::IGNORE_NAME,
+        IgnoreArg::Date => verdict::IGNORE_DATE,
+        IgnoreArg::Usage => verdict::IGNORE_WRONG_USAGE,
+        IgnoreArg::Revocation => verdict::IGNORE_REVOCATION,
+    });
+    Ok(bits.reduce(|all, one| all | one))
+}
+
+/// A name as it goes into a URL: a Unicode name in its ACE form, an IPv6 address without brackets. What no URL can hold
+/// (a CN with blanks) stays as it is: the policy can be asked for it all the same.
+fn host(name: &str) -> anyhow::Result<String> {
+    if name.trim().is_empty() {
+        bail!("--name is empty; give the name or address that is typed at the client");
+    }
+    Ok(match Host::parse(name) {
+        Ok(Host::Ipv6(address)) => address.to_string(),
+        Ok(host) if !name.contains(':') => host.to_string(),
+        _ => name.to_owned(),
+    })
 }
 
 fn time(text: &str) -> anyhow::Result<OffsetDateTime> {
@@ -156,6 +217,25 @@ mod tests {
         assert_eq!(duration("500ms").unwrap(), Duration::from_millis(500));
         assert_eq!(duration("7").unwrap(), Duration::from_secs(7));
         assert!(duration("0s").is_err() && duration("soon").is_err() && duration("99999999999999999999s").is_err());
+    }
+
+    #[test]
+    fn what_is_ignored_is_what_was_asked_for_and_nothing_else() {
+        assert_eq!(ignored(&[]).unwrap(), None);
+        assert_eq!(ignored(&[IgnoreArg::None]).unwrap(), Some(0));
+        let all = [IgnoreArg::UnknownCa, IgnoreArg::Cn, IgnoreArg::Date, IgnoreArg::Usage];
+        assert_eq!(ignored(&all).unwrap(), Some(0x3300));
+        assert_eq!(ignored(&[IgnoreArg::Revocation]).unwrap(), Some(0x80));
+        assert!(ignored(&[IgnoreArg::None, IgnoreArg::Cn]).is_err());
+    }
+
+    #[test]
+    fn a_name_is_asked_for_as_a_url_would_hold_it() {
+        assert_eq!(host("Drücker.example").unwrap(), "xn--drcker-4ya.example");
+        assert_eq!(host("[::1]").unwrap(), "::1");
+        assert_eq!(host("::1").unwrap(), "::1");
+        assert_eq!(host("HP Jetdirect 0AF8ACE8").unwrap(), "HP Jetdirect 0AF8ACE8");
+        assert!(host(" ").is_err());
     }
 
     #[test]

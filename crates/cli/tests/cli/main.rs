@@ -12,3 +12,5 @@ mod makecert;
 mod process;
 #[cfg(test)]
 mod serve;
+#[cfg(test)]
+mod stored_chain;

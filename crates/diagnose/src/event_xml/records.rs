@@ -14,9 +14,6 @@ use pki::{Certificate, KeyAlgorithm};
 
 /// HTTPSPROV_ACTION of `softpub.h`: the SSL/TLS policy provider of WinVerifyTrust, which WinInet asks.
 const HTTPS_ACTION: &str = "{573E31F8-AABA-11D0-8CCB-00C04FC295EE}";
-const ROOT_LIST: &str = "http://www.download.windowsupdate.com/msdownload/update/v3/static/trustedr/en/authrootstl.cab";
-const ROOT_LIST_SEQUENCE: &str =
-    "http://www.download.windowsupdate.com/msdownload/update/v3/static/trustedr/en/authrootseq.txt";
 
 /// The record of an event that has nothing but its closing elements.
 pub(super) fn start_name(id: u16) -> &'static str {
@@ -120,35 +117,6 @@ pub(super) fn win_verify_trust(chain_ref: &str) -> Element {
         )
         .child(Element::new("CertificateInfo").attribute("displayName", ""))
         .child(chain_reference(chain_ref))
-}
-
-/// Event 51: the list of third-party roots is at hand; the root is not in it.
-pub(super) fn cache_retrieval() -> Element {
-    Element::new("CryptRetrieveObjectByUrlCache")
-        .child(Element::new("URL").attribute("scheme", "http").text(ROOT_LIST))
-        .child(Element::new("Object").attribute("constant", "0"))
-        .child(
-            Element::new("Flags")
-                .attribute("value", "2002")
-                .attribute("CRYPT_CACHE_ONLY_RETRIEVAL", "true")
-                .attribute("CRYPT_LDAP_SCOPE_BASE_ONLY_RETRIEVAL", "true"),
-        )
-        .child(Element::new("AuxInfo").attribute("maxUrlRetrievalByteCount", "104857600"))
-}
-
-/// Event 53: the list on the network is not newer.
-pub(super) fn network_retrieval() -> Element {
-    Element::new("CryptRetrieveObjectByUrlWire")
-        .child(Element::new("URL").attribute("scheme", "http").text(ROOT_LIST_SEQUENCE))
-        .child(Element::new("Object").attribute("constant", "0"))
-        .child(Element::new("Timeout").text("PT15S"))
-        .child(
-            Element::new("Flags")
-                .attribute("value", "2004")
-                .attribute("CRYPT_WIRE_ONLY_RETRIEVAL", "true")
-                .attribute("CRYPT_LDAP_SCOPE_BASE_ONLY_RETRIEVAL", "true"),
-        )
-        .child(Element::new("AuxInfo").attribute("maxUrlRetrievalByteCount", "104857600"))
 }
 
 /// `<Result value="800B010F">text</Result>`; success has no text.

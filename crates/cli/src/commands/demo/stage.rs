@@ -95,12 +95,15 @@ impl Stage {
         let roots = self.store.list(StoreName::Root)?;
         let request = diagnose::Request {
             url: self.url.clone(),
-            os,
-            trust: roots.into_iter().map(|entry| entry.certificate).collect(),
-            intermediates: Vec::new(),
-            now: config::now(),
+            client: diagnose::Client {
+                os,
+                ignored: None,
+                trust: roots.into_iter().map(|entry| entry.certificate).collect(),
+                intermediates: Vec::new(),
+                now: config::now(),
+                seed: self.seed.derive(label),
+            },
             timeout: PATIENCE,
-            seed: self.seed.derive(label),
             print: Some((self.document.clone(), "application/pdf".to_owned())),
         };
         let before = self.last_event();

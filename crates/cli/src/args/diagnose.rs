@@ -1,0 +1,87 @@
+//! `misprint diagnose` as typed.
+
+use clap::{Args as ClapArgs, ValueEnum};
+use std::path::PathBuf;
+use url::Url;
+
+/// Which Windows.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum OsArg {
+    /// Windows XP: prints whatever the certificate says of its issuer and its name
+    Xp,
+    /// Windows Vista
+    Vista,
+    /// Windows 7
+    #[value(name = "7")]
+    Seven,
+    /// Windows 10
+    #[value(name = "10")]
+    Ten,
+    /// Windows 11
+    #[value(name = "11")]
+    Eleven,
+}
+
+/// What a client does not look at (the fdwChecks of the SSL policy).
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum IgnoreArg {
+    /// Nothing: everything is checked
+    None,
+    /// An issuer that is not trusted, or is missing (100)
+    UnknownCa,
+    /// A name that is not in the certificate (1000)
+    Cn,
+    /// A certificate that is expired or not yet valid (2000)
+    Date,
+    /// A certificate that is not for servers (200)
+    Usage,
+    /// Revocation (80); it is not checked in any case
+    Revocation,
+}
+
+/// `misprint diagnose`.
+#[derive(ClapArgs, Debug)]
+#[command(
+    after_help = "Exit status: 0 accepted, 1 refused, 2 it could not be tried or how it ended could not be learned. docs/diagnose.md tells more."
+)]
+pub(crate) struct DiagnoseArgs {
+    /// https://… or ipps://…, as it is typed at the client
+    #[arg(required_unless_present = "chain", conflicts_with = "chain")]
+    pub(crate) url: Option<Url>,
+    /// Judge these files instead of a printer's answer: the leaf first; PEM, DER, a bundle, or a PFX
+    #[arg(long, value_name = "FILE[,FILE…]", num_args = 1.., value_delimiter = ',', requires = "name", conflicts_with = "print")]
+    pub(crate) chain: Vec<PathBuf>,
+    /// The name or address that would be connected to, with --chain
+    #[arg(long, value_name = "HOST", requires = "chain")]
+    pub(crate) name: Option<String>,
+    /// The password of a PFX in --chain is the first line of this file; - is standard input
+    #[arg(long, value_name = "FILE", requires = "chain")]
+    pub(crate) password_file: Option<PathBuf>,
+    /// Which Windows to be
+    #[arg(long = "as", value_name = "WINDOWS", value_enum)]
+    pub(crate) os: OsArg,
+    /// Ignore these, and nothing else, instead of what this Windows ignores (XP: unknown-ca,cn; others: none)
+    #[arg(long, value_name = "CHECK[,CHECK…]", value_enum, value_delimiter = ',')]
+    pub(crate) ignore: Vec<IgnoreArg>,
+    /// Trusted roots, and nothing else is trusted: PEM, DER, a bundle, or a certmgr store directory (its Root)
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    pub(crate) trust: Vec<PathBuf>,
+    /// Certificates that the client has at hand beside those that the printer sends
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    pub(crate) intermediate: Vec<PathBuf>,
+    /// Print this document when the checks pass
+    #[arg(long, value_name = "FILE")]
+    pub(crate) print: Option<PathBuf>,
+    /// Write the CAPI2 events that this Windows would have logged, as XML
+    #[arg(long, value_name = "FILE")]
+    pub(crate) capi2: Option<PathBuf>,
+    /// The report as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Judge as of this time instead of now, such as 2007-08-06T22:40:35Z
+    #[arg(long, value_name = "RFC3339")]
+    pub(crate) time: Option<String>,
+    /// For the whole attempt, such as 20s or 500ms
+    #[arg(long, value_name = "TIME", default_value = "20s")]
+    pub(crate) timeout: String,
+}

@@ -1,0 +1,130 @@
+//! `misprint diagnose --chain`: stored chains, without a printer.
+
+use crate::process::run;
+use serde_json::Value;
+use std::path::Path;
+
+/// Files in `directory`: `root.pem`, the bundle `chain.pem` (leaf, intermediate), and both again as single DER files.
+pub(crate) fn stored_chain(directory: &Path) {
+    use pki::{Identity, KeyAlgorithm, Name, PrivateKey, Recipe, Seed};
+    let key = |label: &str| PrivateKey::generate(KeyAlgorithm::EcP256, &Seed::from_bytes([6; 32]).derive(label));
+    let recipe = |cn: &str, is_ca: bool| {
+        let (from, to) = (
+            time::macros::datetime!(2020-01-01 0:00 UTC),
+            time::macros::datetime!(2030-01-01 0:00 UTC),
+        );
+        let mut recipe = Recipe::new(Name::common_name(cn), vec![7], from, to);
+        recipe.basic_constraints = is_ca.then_some((true, None));
+        if !is_ca {
+            recipe.alternative_names = vec![pki::recipe::AlternativeName::Dns(cn.to_owned())];
+        }
+        recipe
+    };
+    let root = Identity::new(vec![recipe("Test Root", true).self_signed(&key("root"))], key("root")).unwrap();
+    let intermediate = recipe("Test CA", true).signed_by(&key("ca").public_key(), &root);
+    let ca = Identity::new(vec![intermediate.clone()], key("ca")).unwrap();
+    let leaf = recipe("printer.test", false).signed_by(&key("leaf").public_key(), &ca);
+    let write = |name: &str, content: &[u8]| std::fs::write(directory.join(name), content).unwrap();
+    write("root.pem", root.leaf().to_pem().as_bytes());
+    write("chain.pem", (leaf.to_pem() + &intermediate.to_pem()).as_bytes());
+    write("leaf.der", leaf.der());
+    write("intermediate.der", intermediate.der());
+    let whole = Identity::new(vec![leaf, intermediate], key("leaf")).unwrap();
+    let pfx = |password: &str| {
+        pki::export::pfx(
+            &whole,
+            password,
+            "",
+            pki::export::PfxFlavour::Modern,
+            &Seed::from_bytes([8; 32]),
+        )
+    };
+    write("locked.pfx", &pfx("secret"));
+    write("password", b"secret\n");
+}
+
+/// Judges as Windows 10 did on a day of 2025; exit status and report.
+fn judged(directory: &Path, more: &[&str]) -> (i32, Value) {
+    let mut arguments = vec!["diagnose", "--as", "10", "--time", "2025-06-01T12:00:00Z", "--json"];
+    arguments.extend(more);
+    let (status, stdout, stderr) = run(directory, &arguments);
+    let report = serde_json::from_str(&stdout).unwrap_or_else(|_| panic!("{arguments:?}: {stdout}{stderr}"));
+    (status, report)
+}
+
+#[test]
+fn a_stored_chain_is_judged_from_single_files_from_a_bundle_and_from_a_pfx_alike() {
+    let folder = tempfile::tempdir().unwrap();
+    stored_chain(folder.path());
+    for chain in [
+        &["leaf.der,intermediate.der"][..],
+        &["leaf.der", "intermediate.der"],
+        &["chain.pem"],
+        &["locked.pfx", "--password-file", "password"],
+    ] {
+        let mut arguments = vec!["--trust", "root.pem", "--name", "printer.test", "--chain"];
+        arguments.extend(chain);
+        let (status, report) = judged(folder.path(), &arguments);
+        assert_eq!((status, &report["hresult"]), (0, &"0".into()), "{chain:?}: {report}");
+        assert_eq!(report["certificates"].as_array().unwrap().len(), 2);
+        assert!(report.get("handshake").is_none(), "nothing was connected to");
+    }
+    let refused = |more: &[&str]| {
+        let (status, report) = judged(folder.path(), more);
+        (status, report["hresult"].as_str().unwrap().to_owned())
+    };
+    let with = |more: &'static str| {
+        let mut arguments = vec!["--chain", "chain.pem"];
+        arguments.extend(more.split(' '));
+        arguments
+    };
+    assert_eq!(refused(&with("--name printer.test")), (1, "800B0109".to_owned()));
+    assert_eq!(
+        refused(&with("--name other.test --trust root.pem")),
+        (1, "800B010F".to_owned())
+    );
+    assert_eq!(
+        refused(&with("--name other.test --ignore unknown-ca,cn")),
+        (0, "0".to_owned())
+    );
+    assert_eq!(
+        refused(&with("--name other.test --ignore unknown-ca")),
+        (1, "800B010F".to_owned())
+    );
+}
+
+#[test]
+fn what_xp_ignores_can_be_taken_from_it() {
+    let folder = tempfile::tempdir().unwrap();
+    stored_chain(folder.path());
+    let chain = ["diagnose", "--chain", "chain.pem", "--name", "other.test", "--as", "xp"];
+    let time = ["--time", "2025-06-01T12:00:00Z"];
+    assert_eq!(run(folder.path(), &[&chain[..], &time].concat()).0, 0);
+    let (status, stdout, _) = run(folder.path(), &[&chain[..], &time, &["--ignore", "none"]].concat());
+    assert_eq!(status, 1);
+    assert!(stdout.contains("CERT_E_UNTRUSTEDROOT"), "{stdout}");
+}
+
+#[test]
+fn a_chain_that_cannot_be_read_is_named_with_the_remedy() {
+    let folder = tempfile::tempdir().unwrap();
+    stored_chain(folder.path());
+    for (arguments, said) in [
+        (&["--chain", "locked.pfx", "--name", "a"][..], "--password-file"),
+        (&["--chain", "password", "--name", "a"], "PEM, DER or a PFX"),
+        (&["--chain", "leaf.der"], "--name"),
+        (
+            &["--chain", "leaf.der", "--name", "a", "https://b/"],
+            "cannot be used with",
+        ),
+        (&["--name", "a"], "--chain"),
+        (
+            &["--chain", "leaf.der", "--name", "a", "--ignore", "none,cn"],
+            "stands alone",
+        ),
+    ] {
+        let (status, stdout, stderr) = run(folder.path(), &[&["diagnose", "--as", "11"], arguments].concat());
+        assert_eq!((status, stdout.as_str()), (2, ""), "{arguments:?}");
+        assert!(stderr.contains(said), "{arguments:?}: {stderr}");
+    }
+}
