@@ -9,6 +9,7 @@
 )]
 
 mod administrator;
+mod conformance;
 mod console;
 mod csr;
 mod docker;

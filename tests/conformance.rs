@@ -1,0 +1,149 @@
+//! The IPP conformance files of CUPS (`/usr/share/cups/ipptool/*.test`) against whole printers, over `ipp` and `ipps`.
+//!
+//! `ipptool` is asked to go on after a failure (`-I`), and its marks are counted: its exit status and its score leave
+//! included files out. The documents that the files print are in no Debian package: `data/samples.py` makes them from
+//! nothing. One that is missing would cut a file short, so the number of tests is held, too.
+
+use crate::peers::process::{Process, Said};
+use crate::peers::{Absent, or_skip};
+use crate::surroundings;
+use pki::KeyAlgorithm;
+use printer::Printer;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+use tempfile::TempDir;
+
+const PACKAGE: &str = "cups-ipp-utils";
+const FOLDER: &str = "/usr/share/cups/ipptool";
+/// A file of 500 print jobs on a busy machine.
+const LIMIT: Duration = Duration::from_secs(300);
+
+/// A file, the IPP version that its client speaks, and how many tests it holds with those that it includes.
+const FILES: [(&str, &str, usize); 5] = [
+    ("ipp-1.1", "1.1", 66),
+    ("ipp-2.0", "2.0", 67),
+    ("ipp-2.1", "2.1", 68),
+    ("ipp-2.2", "2.2", 69),
+    ("ipp-everywhere", "2.0", 500),
+];
+
+/// What every file skips. First: the printer fetches no documents, so Print-URI and Send-URI are not offered (and
+/// `ipptool` runs most of these only when it is told of a document-uri). Then: the files look for an attribute
+/// `print-quality` among the printer's, where no printer has it; its name is print-quality-supported.
+const SKIPPED: [&str; 12] = [
+    "RFC 8011 section 4.2.2: Print-URI Operation",
+    "Print-URI with bad URI: Print-URI Operation",
+    "RFC 8011 section 4.2.4: Create-Job Operation",
+    "RFC 8011 section 4.3.2: Send-URI Operation",
+    "Send-URI with bad URI: Create-Job Operation",
+    "Send-URI with bad URI: Send-URI Operation (bad URI)",
+    "Send-URI with bad URI: Cancel-Job Operation",
+    "Print-Job with JPEG on 4x6, Draft Quality",
+    "Print-Job with JPEG on 4x6, Normal Quality",
+    "Print-Job with JPEG on 4x6, High Quality",
+    "Print-Job with A4 PDF, Draft Quality",
+    "Print-Job with US Letter PDF, Draft Quality",
+];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_conformance_file_passes_on_a_fresh_printer() {
+    let files = or_skip!(Files::new().await);
+    // Side by side: ipptool spends most of its time between two questions.
+    let over = async |scheme| {
+        for (file, version, tests) in FILES {
+            let printer = start().await;
+            files.hold(&printer, scheme, file, version, tests).await;
+            printer.shut_down().await;
+        }
+    };
+    tokio::join!(over("ipp"), over("ipps"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn all_conformance_files_pass_one_after_the_other_on_one_printer() {
+    let files = or_skip!(Files::new().await);
+    let printer = start().await;
+    for (file, version, tests) in FILES {
+        files.hold(&printer, "ipps", file, version, tests).await;
+    }
+    printer.shut_down().await;
+}
+
+async fn start() -> Printer {
+    Printer::builder()
+        .key(KeyAlgorithm::EcP256)
+        .start()
+        .await
+        .expect("the printer starts")
+}
+
+/// The conformance files in a folder with everything that they print.
+struct Files {
+    folder: TempDir,
+}
+
+impl Files {
+    async fn new() -> Result<Self, Absent> {
+        Process::new("ipptool", PACKAGE)?;
+        let folder = tempfile::tempdir().unwrap();
+        for (file, ..) in FILES {
+            let name = format!("{file}.test");
+            let from = Path::new(FOLDER).join(&name);
+            std::fs::copy(&from, folder.path().join(&name))
+                .map_err(|error| Absent::new("ipptool", format!("{}: {error}; install {PACKAGE}", from.display())))?;
+        }
+        let everywhere = folder.path().join("ipp-everywhere.test");
+        Process::new("python3", "python3")?
+            .arg(surroundings::data("samples.py"))
+            .arg(folder.path())
+            .arg(everywhere)
+            .run()
+            .await
+            .success();
+        Ok(Self { folder })
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// Runs a file and looks at every mark.
+    async fn hold(&self, printer: &Printer, scheme: &str, file: &str, version: &str, tests: usize) {
+        let urls = printer.urls();
+        let url = if scheme == "ipps" { &urls.ipps } else { &urls.ipp };
+        let said = self.run(url, file, version).await;
+        let marked = |mark: &str| -> Vec<String> {
+            let lines = said.out.lines().filter_map(|line| line.trim().strip_suffix(mark));
+            lines.map(|line| line.trim().to_owned()).collect()
+        };
+        let (passed, failed, skipped) = (marked("[PASS]"), marked("[FAIL]"), marked("[SKIP]"));
+        println!(
+            "{scheme} {file}: {} passed, {} failed, {} skipped, {} ms",
+            passed.len(),
+            failed.len(),
+            skipped.len(),
+            said.ms
+        );
+        let whole = format!("{}{}", said.err, said.out);
+        assert!(failed.is_empty(), "{scheme} {file}: {failed:#?}\n{whole}");
+        assert_eq!(skipped, SKIPPED, "{scheme} {file}");
+        assert_eq!(
+            passed.len() + skipped.len(),
+            tests,
+            "{scheme} {file} was cut short: {}",
+            said.err
+        );
+    }
+
+    async fn run(&self, url: &str, file: &str, version: &str) -> Said {
+        Process::new("ipptool", PACKAGE)
+            .expect("it was there")
+            .args(["-V", version, "-tI", "-f"])
+            .arg(self.path("document-letter.pdf"))
+            .arg(url)
+            .arg(self.path(&format!("{file}.test")))
+            .limit(LIMIT)
+            .run()
+            .await
+    }
+}
