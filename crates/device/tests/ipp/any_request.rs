@@ -2,10 +2,11 @@
 
 use crate::exchange::Bench;
 use ipp_codec::{Attribute, Group, Message, Value, tag};
+use misprint_device::job::JobState;
 use proptest::prelude::*;
 
 /// Names that the operations read, so that odd values reach them.
-const NAMES: [&str; 24] = [
+const NAMES: [&str; 34] = [
     "printer-uri",
     "job-uri",
     "job-id",
@@ -29,7 +30,17 @@ const NAMES: [&str; 24] = [
     "sides",
     "finishings",
     "print-quality",
+    "job-hold-until",
+    "overrides",
+    "predecessor-job-id",
+    "document-number",
+    "notify-subscription-id",
+    "notify-subscription-ids",
+    "notify-events",
+    "notify-lease-duration",
+    "printer-info",
     "x-unheard-of",
+    "identify-actions",
 ];
 
 fn value() -> impl Strategy<Value = Value> {
@@ -84,10 +95,17 @@ fn attribute() -> impl Strategy<Value = Attribute> {
 }
 
 fn request() -> impl Strategy<Value = Message> {
-    let code = prop::sample::select(vec![2_u16, 4, 5, 6, 8, 9, 0x0A, 0x0B, 0x39, 0x3B, 0x3C]);
+    let code = prop_oneof![prop::sample::select(vec![2_u16, 5, 6, 0x11]), 2_u16..=0x3D];
     let attributes = || prop::collection::vec(attribute(), 0..6);
-    (code, attributes(), attributes(), 0..4_usize).prop_map(|(code, operation, template, kept)| {
+    let group = prop::sample::select(vec![
+        tag::PRINTER_ATTRIBUTES,
+        tag::SUBSCRIPTION_ATTRIBUTES,
+        tag::DOCUMENT_ATTRIBUTES,
+    ]);
+    let more = (group, attributes()).prop_map(|(tag, attributes)| Group { tag, attributes });
+    (code, attributes(), attributes(), more, 0..4_usize).prop_map(|(code, operation, template, more, kept)| {
         let mut request = Bench::request_with(code, operation, template);
+        request.groups.push(more);
         // Mostly all of the charset, the language and the printer-uri, sometimes fewer.
         if kept < 3 {
             request.groups[0].attributes.remove(kept);
@@ -109,6 +127,9 @@ proptest! {
         while bench.queue.next_wake().is_some() {
             bench.tick_when_due();
         }
-        prop_assert_eq!(bench.queue.unfinished().count(), 0);
+        // Whatever is left waits for a person.
+        let waits = |state| matches!(state, JobState::PendingHeld | JobState::ProcessingStopped);
+        let stopped = bench.queue.printer_state() == 5;
+        prop_assert!(bench.queue.unfinished().all(|job| stopped || waits(job.state)));
     }
 }

@@ -210,6 +210,10 @@ impl Bench {
         events.collect()
     }
 
+    pub(crate) fn effects(&self) -> &[Effect] {
+        &self.effects
+    }
+
     pub(crate) fn discarded(&self) -> Vec<i32> {
         let effects = self.effects.iter();
         effects

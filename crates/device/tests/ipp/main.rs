@@ -4,4 +4,6 @@ mod any_request;
 mod exchange;
 mod jobs;
 mod operations;
+mod operator;
 mod requests;
+mod subscriptions;
