@@ -1,4 +1,4 @@
-//! CUPS: a private `cupsd` with a queue whose ipp backend checks certificates strictly. Needs root.
+//! CUPS: a private `cupsd` with a queue whose ipp backend checks certificates, strictly or on first use. Needs root.
 //!
 //! Only the backend checks: `lpadmin -m everywhere` and `ipptool` take any certificate. With a `site.crt` the backend
 //! wants exactly two certificates, the printer's and, last, the one in `site.crt` (CUPS 2.4.2): a self-signed
@@ -41,8 +41,17 @@ pub(crate) struct Printed {
 }
 
 impl Cups {
-    /// Starts `cupsd` and waits until it answers.
-    pub(crate) async fn start() -> Result<Self, Absent> {
+    /// Starts `cupsd` with a strict client and waits until it answers.
+    pub(crate) async fn strict() -> Result<Self, Absent> {
+        Self::start(Some(STRICT)).await
+    }
+
+    /// Starts `cupsd` as Debian delivers it: it trusts on first use.
+    pub(crate) async fn trusting() -> Result<Self, Absent> {
+        Self::start(None).await
+    }
+
+    async fn start(client: Option<&str>) -> Result<Self, Absent> {
         let cupsd = surroundings::find("cupsd").ok_or_else(|| Absent::new("CUPS", format!("install {PACKAGE}")))?;
         if !rustix::process::geteuid().is_root() {
             return Err(Absent::new(
@@ -52,7 +61,7 @@ impl Cups {
         }
         let folder = tempfile::tempdir().unwrap();
         let port = free_port();
-        configure(folder.path(), port);
+        configure(folder.path(), port, client);
         let log = std::fs::File::create(folder.path().join("log/cupsd")).unwrap();
         let child = tokio::process::Command::new(cupsd)
             .env_clear()
@@ -132,6 +141,12 @@ impl Cups {
         ] {
             give_to_lp(&path);
         }
+    }
+
+    /// Deletes the certificate that was stored when `host` was first used.
+    pub(crate) fn forget(&self, host: &str) {
+        let stored = self.folder.path().join(format!("tmp/.cups/ssl/{host}.crt"));
+        std::fs::remove_file(&stored).unwrap_or_else(|error| panic!("{}: {error}", stored.display()));
     }
 
     /// Prints `document` as it is, and waits until the job is done or the queue stops.
@@ -221,7 +236,7 @@ impl Cups {
 }
 
 /// Writes the configuration of a `cupsd` that lives in `folder` alone.
-fn configure(folder: &Path, port: u16) {
+fn configure(folder: &Path, port: u16, client: Option<&str>) {
     let at = |name: &str| -> PathBuf {
         let path = folder.join(name);
         std::fs::create_dir_all(&path).unwrap();
@@ -252,7 +267,9 @@ fn configure(folder: &Path, port: u16) {
         run = run.display(),
     );
     std::fs::write(etc.join("cupsd.conf"), scheduler).unwrap();
-    std::fs::write(etc.join("client.conf"), STRICT).unwrap();
+    if let Some(client) = client {
+        std::fs::write(etc.join("client.conf"), client).unwrap();
+    }
     give_to_lp(&folder.join("tmp"));
 }
 

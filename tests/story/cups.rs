@@ -18,8 +18,44 @@ async fn cups_is_told_the_story() {
     or_skip!(tell().await);
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn cups_as_it_comes_trusts_on_first_use_and_stops_when_the_certificate_changes() {
+    let _alone = peers::heavy().await;
+    or_skip!(trust_on_first_use().await);
+}
+
+async fn trust_on_first_use() -> Result<(), Absent> {
+    let cups = Cups::trusting().await?;
+    let bench = Bench::new().await;
+    let document = bench.file("page.ps");
+    std::fs::write(&document, b"%!PS\nshowpage\n").unwrap();
+    cups.add_queue(&bench.printer.urls().ipps).await;
+    let printed = cups.print(&document).await;
+    assert!(
+        printed.completed,
+        "the factory certificate, whatever its name: {printed:?}"
+    );
+
+    wizard::create_self_signed(&bench.administrator, &wizard::Wish::named("localhost"))
+        .await?
+        .says(wizard::UPDATED);
+    let printed = cups.print(&document).await;
+    assert!(!printed.completed, "another certificate was taken: {printed:?}");
+    check("changed", &printed, "cups-pki-invalid", "Credentials are invalid");
+
+    cups.forget("localhost");
+    cups.restart_queue().await;
+    let printed = cups.print(&document).await;
+    assert!(
+        printed.completed,
+        "after the stored certificate was deleted: {printed:?}"
+    );
+    bench.printer.shut_down().await;
+    Ok(())
+}
+
 async fn tell() -> Result<(), Absent> {
-    let cups = Cups::start().await?;
+    let cups = Cups::strict().await?;
     let bench = Bench::new().await;
     let version = cups.version().await;
     let document = bench.file("page.ps");
