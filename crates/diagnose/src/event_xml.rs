@@ -4,7 +4,7 @@
 //! and 10. Here are the list and the file; `records` and `retrieval` are the shapes of the UserData, `x509` those of event 90, `element`
 //! the XML itself. Nothing here decides what is wrong with a chain.
 
-mod element;
+pub(crate) mod element;
 mod records;
 mod retrieval;
 mod x509;

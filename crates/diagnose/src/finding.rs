@@ -9,6 +9,18 @@ use pki::HashAlgorithm;
 use serde::Serialize;
 use time::OffsetDateTime;
 
+/// How much a finding weighs.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Severity {
+    /// Worth knowing.
+    Note,
+    /// This client lets it pass; another one, or a later version, does not.
+    Warning,
+    /// This client refuses for it, or the attempt failed for it.
+    Error,
+}
+
 /// Something wrong with the chain, seen from outside, whether or not this client minds.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct Finding {
@@ -18,6 +30,8 @@ pub struct Finding {
     pub message: String,
     /// Does this client refuse because of it?
     pub fatal: bool,
+    /// How much it weighs.
+    pub severity: Severity,
     /// Would refuse the certificate, but this client does not look.
     #[serde(skip)]
     pub(crate) ignored: bool,
@@ -30,6 +44,7 @@ impl Finding {
             code: code.to_owned(),
             message,
             fatal: true,
+            severity: Severity::Error,
             ignored: false,
         }
     }
@@ -38,7 +53,15 @@ impl Finding {
             code: code.to_owned(),
             message,
             fatal: !ignored,
+            severity: if ignored { Severity::Warning } else { Severity::Error },
             ignored,
+        }
+    }
+    /// Known, and let pass by this client, but not by others.
+    fn weakness(code: &str, message: String) -> Self {
+        Self {
+            severity: Severity::Warning,
+            ..Self::remark(code, message)
         }
     }
     pub(crate) fn remark(code: &str, message: String) -> Self {
@@ -46,6 +69,7 @@ impl Finding {
             code: code.to_owned(),
             message,
             fatal: false,
+            severity: Severity::Note,
             ignored: false,
         }
     }
@@ -174,7 +198,7 @@ fn weaknesses(element: &ChainElement) -> Vec<Finding> {
             "{} has an RSA key of {bits} bits; clients of today want 2048",
             subject(element)
         );
-        found.push(Finding::remark("weak-key", message));
+        found.push(Finding::weakness("weak-key", message));
     }
     if let Some(hash @ (HashAlgorithm::Md5 | HashAlgorithm::Sha1)) = element.facts.signature_hash {
         let message = format!(
@@ -182,7 +206,7 @@ fn weaknesses(element: &ChainElement) -> Vec<Finding> {
             subject(element),
             hash.to_string().to_uppercase()
         );
-        found.push(Finding::remark("weak-hash", message));
+        found.push(Finding::weakness("weak-hash", message));
     }
     found
 }

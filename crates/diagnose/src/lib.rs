@@ -4,6 +4,7 @@
 mod attempt;
 pub mod capture;
 pub mod chain;
+pub mod ci;
 mod deadline;
 pub mod event_xml;
 mod finding;
@@ -22,7 +23,7 @@ pub use attempt::{Judgement, judge, report_on};
 pub use handshake_signature::HandshakeSignature;
 pub use hresult::HResult;
 pub use os::Os;
-pub use report::{Finding, Outcome, Report};
+pub use report::{Finding, Outcome, Report, Severity};
 
 use pki::Certificate;
 use std::path::PathBuf;

@@ -8,7 +8,7 @@ mod error;
 
 pub use error::PrintError;
 
-use crate::capture::{self, Session, Target, Unreachable};
+use crate::capture::{self, Session, Target};
 use crate::deadline::Deadline;
 use crate::http::{self, HttpError, Response};
 use crate::os::Profile;

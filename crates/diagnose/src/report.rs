@@ -8,7 +8,7 @@ use pki::Certificate;
 use serde::Serialize;
 use std::fmt::Write;
 
-pub use crate::finding::Finding;
+pub use crate::finding::{Finding, Severity};
 
 /// How the attempt ended.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]

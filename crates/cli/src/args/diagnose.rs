@@ -39,6 +39,17 @@ pub(crate) enum IgnoreArg {
     Revocation,
 }
 
+/// How much a finding weighs.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum SeverityArg {
+    /// This Windows refuses for it
+    Error,
+    /// This Windows lets it pass, others do not
+    Warning,
+    /// Worth knowing
+    Note,
+}
+
 /// `misprint diagnose`.
 #[derive(ClapArgs, Debug)]
 #[command(
@@ -78,6 +89,15 @@ pub(crate) struct DiagnoseArgs {
     /// The report as JSON
     #[arg(long)]
     pub(crate) json: bool,
+    /// Write the report as JUnit XML, for a build machine
+    #[arg(long, value_name = "FILE")]
+    pub(crate) junit: Option<PathBuf>,
+    /// Write the report as SARIF 2.1.0, for a build machine
+    #[arg(long, value_name = "FILE")]
+    pub(crate) sarif: Option<PathBuf>,
+    /// Exit status 1 also where this Windows accepts, but a finding weighs this much
+    #[arg(long, value_name = "SEVERITY", value_enum, default_value = "error")]
+    pub(crate) fail_on: SeverityArg,
     /// Judge as of this time instead of now, such as 2007-08-06T22:40:35Z
     #[arg(long, value_name = "RFC3339")]
     pub(crate) time: Option<String>,

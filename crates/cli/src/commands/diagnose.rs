@@ -5,7 +5,7 @@ use crate::args::DiagnoseArgs;
 use crate::config::Subject;
 use crate::terminal::Terminal;
 use crate::{config, whole_file};
-use diagnose::{Outcome, event_xml};
+use diagnose::{ci, event_xml};
 
 /// Tries, and tells.
 pub(crate) fn run(args: DiagnoseArgs) -> anyhow::Result<Ended> {
@@ -18,14 +18,25 @@ pub(crate) fn run(args: DiagnoseArgs) -> anyhow::Result<Ended> {
     if let Some(file) = &config.capi2 {
         whole_file::write(file, event_xml::file(&report.events).as_bytes(), whole_file::PUBLIC)?;
     }
+    let subject = ci::Subject {
+        report: &report,
+        location: &config.location,
+        fail_on: config.fail_on,
+    };
+    if let Some(file) = &config.junit {
+        whole_file::write(file, ci::junit(&subject).as_bytes(), whole_file::PUBLIC)?;
+    }
+    if let Some(file) = &config.sarif {
+        whole_file::write(file, ci::sarif(&subject).as_bytes(), whole_file::PUBLIC)?;
+    }
     if config.json {
         terminal.json(&report)?;
     } else {
         terminal.line(report.to_text().trim_end())?;
     }
-    Ok(match report.outcome {
-        Outcome::Accepted => Ended::Done,
-        Outcome::Refused => Ended::Refused,
-        Outcome::Unreachable => Ended::CouldNot,
+    Ok(match subject.exit_code() {
+        0 => Ended::Done,
+        1 => Ended::Refused,
+        _ => Ended::CouldNot,
     })
 }

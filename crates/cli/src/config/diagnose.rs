@@ -3,7 +3,7 @@
 mod chain_files;
 
 use super::{fresh_seed, now, read_file};
-use crate::args::{DiagnoseArgs, IgnoreArg, OsArg};
+use crate::args::{DiagnoseArgs, IgnoreArg, OsArg, SeverityArg};
 use anyhow::{Context as _, bail};
 use diagnose::verdict;
 use pki::Certificate;
@@ -19,6 +19,11 @@ pub(crate) struct Diagnose {
     pub(crate) subject: Subject,
     pub(crate) capi2: Option<PathBuf>,
     pub(crate) json: bool,
+    /// The URL, or the first file of the chain.
+    pub(crate) location: String,
+    pub(crate) junit: Option<PathBuf>,
+    pub(crate) sarif: Option<PathBuf>,
+    pub(crate) fail_on: diagnose::Severity,
 }
 
 /// A printer that is asked, or a chain that was kept.
@@ -40,6 +45,11 @@ pub(crate) fn diagnose(args: DiagnoseArgs) -> anyhow::Result<Diagnose> {
         now: args.time.as_deref().map_or_else(|| Ok(now()), time)?,
         seed: fresh_seed()?,
     };
+    let location = match (&args.url, args.chain.first()) {
+        (Some(url), _) => without_password(url),
+        (None, Some(file)) => file.display().to_string(),
+        (None, None) => String::new(),
+    };
     let subject = match (args.url, args.name) {
         (Some(url), _) => Subject::Printer(request(url, args.print, &args.timeout, client)?),
         (None, Some(name)) => Subject::Chain(
@@ -53,7 +63,22 @@ pub(crate) fn diagnose(args: DiagnoseArgs) -> anyhow::Result<Diagnose> {
         subject,
         capi2: args.capi2,
         json: args.json,
+        location,
+        junit: args.junit,
+        sarif: args.sarif,
+        fail_on: match args.fail_on {
+            SeverityArg::Error => diagnose::Severity::Error,
+            SeverityArg::Warning => diagnose::Severity::Warning,
+            SeverityArg::Note => diagnose::Severity::Note,
+        },
     })
+}
+
+fn without_password(url: &Url) -> String {
+    let mut url = url.clone();
+    // Fails only where a URL cannot have one.
+    let _ = url.set_password(None);
+    url.to_string()
 }
 
 fn request(

@@ -128,3 +128,80 @@ fn a_chain_that_cannot_be_read_is_named_with_the_remedy() {
         assert!(stderr.contains(said), "{arguments:?}: {stderr}");
     }
 }
+
+#[test]
+fn a_build_machine_gets_one_case_per_check_and_one_result_per_finding() {
+    let folder = tempfile::tempdir().unwrap();
+    stored_chain(folder.path());
+    let chain = [
+        "--chain",
+        "chain.pem",
+        "--name",
+        "other.test",
+        "--junit",
+        "j.xml",
+        "--sarif",
+        "s.json",
+    ];
+    let read = |name: &str| std::fs::read_to_string(folder.path().join(name)).unwrap();
+
+    let (status, _) = judged(folder.path(), &[&chain[..], &["--trust", "root.pem"]].concat());
+    assert_eq!(status, 1);
+    let junit = read("j.xml");
+    assert!(
+        junit.contains("<testsuite name=\"chain.pem\" tests=\"13\" failures=\"1\" errors=\"0\""),
+        "{junit}"
+    );
+    assert!(
+        junit.contains("name=\"name-mismatch\"><failure message=\"the certificate is for printer.test; other.test"),
+        "{junit}"
+    );
+    let sarif: Value = serde_json::from_str(&read("s.json")).unwrap();
+    let run = &sarif["runs"][0];
+    assert_eq!(
+        (&sarif["version"], &run["invocations"][0]["exitCode"]),
+        (&"2.1.0".into(), &1.into())
+    );
+    let result = &run["results"][0];
+    assert_eq!(
+        (&result["ruleId"], &result["level"]),
+        (&"name-mismatch".into(), &"error".into())
+    );
+    assert_eq!(
+        result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"],
+        "chain.pem"
+    );
+
+    // Ignored, it is a warning: it passes, unless warnings are to fail.
+    let ignoring = [&chain[..], &["--trust", "root.pem", "--ignore", "cn"]].concat();
+    assert_eq!(judged(folder.path(), &ignoring).0, 0);
+    assert!(read("j.xml").contains("failures=\"0\""));
+    let sarif: Value = serde_json::from_str(&read("s.json")).unwrap();
+    assert_eq!(sarif["runs"][0]["results"][0]["level"], "warning");
+    assert_eq!(
+        judged(folder.path(), &[&ignoring[..], &["--fail-on", "warning"]].concat()).0,
+        1
+    );
+    assert!(read("j.xml").contains("failures=\"1\""));
+}
+
+#[test]
+fn a_printer_that_cannot_be_asked_is_an_error_and_no_failure_to_a_build_machine() {
+    let folder = tempfile::tempdir().unwrap();
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("https://{}/", listener.local_addr().unwrap());
+    drop(listener);
+    let (status, _, _) = run(
+        folder.path(),
+        &["diagnose", &url, "--as", "11", "--junit", "j.xml", "--sarif", "s.json"],
+    );
+    assert_eq!(status, 2);
+    let junit = std::fs::read_to_string(folder.path().join("j.xml")).unwrap();
+    assert!(
+        junit.contains("tests=\"1\" failures=\"0\" errors=\"1\"")
+            && junit.contains("name=\"connection-refused\"><error"),
+        "{junit}"
+    );
+    let sarif: Value = serde_json::from_slice(&std::fs::read(folder.path().join("s.json")).unwrap()).unwrap();
+    assert_eq!(sarif["runs"][0]["invocations"][0]["executionSuccessful"], false);
+}

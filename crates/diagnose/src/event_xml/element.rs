@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 /// An element with attributes in order, and a text or children in order.
 #[derive(Clone, PartialEq, Debug)]
-pub(super) struct Element {
+pub(crate) struct Element {
     name: Cow<'static, str>,
     attributes: Vec<(Cow<'static, str>, String)>,
     text: String,
@@ -15,7 +15,7 @@ pub(super) struct Element {
 }
 
 impl Element {
-    pub(super) fn new(name: impl Into<Cow<'static, str>>) -> Self {
+    pub(crate) fn new(name: impl Into<Cow<'static, str>>) -> Self {
         Self {
             name: name.into(),
             attributes: Vec::new(),
@@ -23,35 +23,35 @@ impl Element {
             children: Vec::new(),
         }
     }
-    pub(super) fn attribute(mut self, name: impl Into<Cow<'static, str>>, value: impl Into<String>) -> Self {
+    pub(crate) fn attribute(mut self, name: impl Into<Cow<'static, str>>, value: impl Into<String>) -> Self {
         self.attributes.push((name.into(), storable(&value.into())));
         self
     }
-    pub(super) fn attribute_if(self, wanted: bool, name: &'static str, value: &str) -> Self {
+    pub(crate) fn attribute_if(self, wanted: bool, name: &'static str, value: &str) -> Self {
         if wanted { self.attribute(name, value) } else { self }
     }
-    pub(super) fn first_attribute(mut self, name: &'static str, value: &str) -> Self {
+    pub(crate) fn first_attribute(mut self, name: &'static str, value: &str) -> Self {
         self.attributes.insert(0, (name.into(), storable(value)));
         self
     }
-    pub(super) fn text(mut self, text: impl Into<String>) -> Self {
+    pub(crate) fn text(mut self, text: impl Into<String>) -> Self {
         self.text = storable(&text.into());
         self
     }
-    pub(super) fn child(mut self, child: Self) -> Self {
+    pub(crate) fn child(mut self, child: Self) -> Self {
         self.children.push(child);
         self
     }
-    pub(super) fn children(mut self, children: impl IntoIterator<Item = Self>) -> Self {
+    pub(crate) fn children(mut self, children: impl IntoIterator<Item = Self>) -> Self {
         self.children.extend(children);
         self
     }
-    pub(super) fn push(&mut self, child: Self) {
+    pub(crate) fn push(&mut self, child: Self) {
         self.children.push(child);
     }
 
     /// The element on one line.
-    pub(super) fn to_xml(&self) -> String {
+    pub(crate) fn to_xml(&self) -> String {
         let mut octets = Vec::new();
         // Writing to memory does not fail.
         let _ = self.write(&mut Writer::new(&mut octets));
