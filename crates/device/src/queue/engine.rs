@@ -9,6 +9,8 @@ impl Queue {
     /// After power-on: a job whose document was on the wire is aborted, a job that was printing is printed again.
     pub fn restore(&mut self, now: OffsetDateTime) -> Vec<Effect> {
         self.restore_line();
+        // Whoever switches a printer on wants it up.
+        self.operator.shut_down = false;
         self.print_again(now);
         let receiving: Vec<i32> = self
             .unfinished()

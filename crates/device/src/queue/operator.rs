@@ -14,7 +14,7 @@ pub struct Operator {
     pub disabled: bool,
     /// Hold-New-Jobs, until Release-Held-New-Jobs.
     pub holds_new_jobs: bool,
-    /// Shutdown-Printer, until Startup-Printer or Restart-Printer.
+    /// Shutdown-Printer, until Startup-Printer, Restart-Printer, or the next power-on.
     pub shut_down: bool,
     /// Printer attributes that Set-Printer-Attributes gave another value.
     pub texts: BTreeMap<String, String>,

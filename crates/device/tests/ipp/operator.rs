@@ -97,6 +97,11 @@ fn a_printer_that_is_shut_down_answers_questions_until_it_starts_up() {
     bench.tick_when_due();
     assert_eq!(bench.answer(Bench::request(0x0029)).code, OK);
     assert_eq!(bench.states(), [(1, JobState::Pending)]);
+    // The power switch starts it, too.
+    bench.answer(Bench::request(0x002A));
+    bench.power_cycle();
+    bench.queue.restore(bench.now);
+    assert_eq!(told(&mut bench), (3, because(&["none"]), true));
 }
 
 #[test]
