@@ -4,7 +4,7 @@ use super::form::Row;
 use super::page::{CertificateInfo, CertificatesPage, Download, Fact, JobRow, StatusPage};
 use super::{Encoding, access, handle};
 use crate::Device;
-use crate::job::JobState;
+use crate::queue::Identified;
 use pki::inspect::CertificateFacts;
 use pki::{Certificate, HashAlgorithm, KeyAlgorithm};
 use time::format_description::well_known::Rfc3339;
@@ -15,7 +15,6 @@ use time::{OffsetDateTime, UtcOffset};
 const NEWEST: usize = 10;
 
 pub(super) fn status(device: &Device, now: OffsetDateTime) -> StatusPage {
-    let printing = device.queue.jobs().any(|job| job.state == JobState::Processing);
     let mut facts = vec![
         Fact::new("Product", device.factory.model.make_and_model),
         Fact::new("Host Name", &device.host_name),
@@ -24,15 +23,33 @@ pub(super) fn status(device: &Device, now: OffsetDateTime) -> StatusPage {
         Fact::new("Print Server", format!("HP Jetdirect {}", device.factory.model.card)),
         Fact::new("Firmware Version", device.factory.model.firmware),
     ];
+    facts.extend(device.queue.operator().identified.as_ref().map(identified));
     if let Some(leaf) = leaf(device) {
         facts.push(Fact::new("Jetdirect Certificate", leaf.summary()));
         facts.push(Fact::new("Certificate Expires On", leaf.expires(now)));
     }
     StatusPage {
-        state: if printing { "Printing" } else { "Ready" },
+        state: match device.queue.printer_state() {
+            4 => "Printing",
+            5 => "Paused",
+            _ => "Ready",
+        },
         facts,
         jobs: jobs(device).take(NEWEST).collect(),
     }
+}
+
+/// The last Identify-Printer: what a person before the device would have seen or heard.
+fn identified(identified: &Identified) -> Fact {
+    let Identified {
+        at,
+        actions,
+        message,
+        user,
+    } = identified;
+    let message = message.as_deref().map_or_else(String::new, |text| format!(": {text}"));
+    let value = format!("{} for {user}, {}{message}", actions.join(", "), day_and_time(*at));
+    Fact::new("Identify Printer", value)
 }
 
 pub(super) fn jobs(device: &Device) -> impl Iterator<Item = JobRow> {

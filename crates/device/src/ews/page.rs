@@ -72,7 +72,7 @@ pub struct Fact {
 /// The status page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StatusPage {
-    /// `Ready` or `Printing`.
+    /// `Ready`, `Printing` or `Paused`.
     pub state: &'static str,
     /// Product, host name, addresses, certificate.
     pub facts: Vec<Fact>,

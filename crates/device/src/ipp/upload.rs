@@ -1,5 +1,6 @@
 //! Documents on the wire: what to remember while they arrive, and what to do then.
 
+use super::operations::subscribe::Subscribed;
 use super::refusal::Refusal;
 use super::request::Request;
 use super::{Answer, Exchange, Printer, Response, job_attributes};
@@ -20,6 +21,8 @@ pub(crate) struct Upload {
     /// May it be empty? RFC 8011 §4.3.1: a last Send-Document without data closes the job.
     may_be_empty: bool,
     unsupported: Vec<Attribute>,
+    /// The subscriptions that came with it.
+    subscribed: Subscribed,
     /// Whom to answer; nobody on the raw port.
     exchange: Option<(Exchange, Via)>,
 }
@@ -51,8 +54,14 @@ impl Upload {
             last,
             may_be_empty,
             unsupported,
+            subscribed: Subscribed::default(),
             exchange,
         }
+    }
+
+    /// With the subscriptions that came with the job.
+    pub(crate) fn with(self, subscribed: Subscribed) -> Self {
+        Self { subscribed, ..self }
     }
 
     /// Everything that a raw connection sends.
@@ -72,6 +81,7 @@ impl Upload {
             last: true,
             may_be_empty: false,
             unsupported: Vec::new(),
+            subscribed: Subscribed::default(),
             exchange: None,
         }
     }
@@ -116,6 +126,7 @@ pub(crate) fn finish(
         last,
         may_be_empty,
         unsupported,
+        subscribed,
         exchange,
     } = upload;
     let number = document.number;
@@ -156,13 +167,14 @@ pub(crate) fn finish(
         printer.queue.close(now, id);
     }
     let job = printer.queue.job(id).ok_or(Refusal::JobCanceled)?;
-    let groups = exchange
+    let status = subscribed.status();
+    let about_job = exchange
         .iter()
-        .map(|(_, via)| job_attributes::status_group(printer, via, job))
-        .collect();
+        .map(|(_, via)| job_attributes::status_group(printer, via, job));
     Ok(Response {
         unsupported,
-        groups,
+        groups: about_job.chain(subscribed.groups).collect(),
+        status,
         job_id: Some(id),
         ..Response::default()
     })

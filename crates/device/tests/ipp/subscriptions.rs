@@ -108,6 +108,32 @@ fn a_subscriber_to_a_job_sees_that_job_alone() {
 }
 
 #[test]
+fn a_new_job_can_bring_its_subscriptions() {
+    let mut bench = Bench::default();
+    let push = vec![attribute("notify-recipient-uri", uri("mailto:x@example.invalid"))];
+    let response = bench.answer(subscribe(
+        0x0005,
+        vec![],
+        vec![pull(&["job-created", "job-completed"]), push],
+    ));
+    assert_eq!(response.code, 0x0003);
+    let code = response.groups.last().unwrap().attribute("notify-status-code");
+    assert_eq!(code.unwrap().values, [Value::Enum(0x040C)]);
+    bench.answer(Bench::job_request(0x0008, 1, vec![]));
+    assert_eq!(fetch(&mut bench, 1, 1), events(&["job-created", "job-completed"]));
+    let (ticket, _) = bench.begin(subscribe(0x0002, vec![], vec![pull(&["job-completed"])]));
+    let response = bench.document(ticket, b"x");
+    assert_eq!(response.code, OK);
+    assert_eq!(
+        first(&response, tag::SUBSCRIPTION_ATTRIBUTES, "notify-subscription-id"),
+        integer(2)
+    );
+    bench.tick_when_due();
+    bench.tick_when_due();
+    assert_eq!(fetch(&mut bench, 2, 1), events(&["job-completed"]));
+}
+
+#[test]
 fn what_cannot_be_subscribed_to_is_said_group_by_group() {
     let mut bench = Bench::default();
     let push = vec![attribute("notify-recipient-uri", uri("mailto:x@example.invalid"))];

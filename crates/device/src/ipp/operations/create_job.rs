@@ -1,5 +1,6 @@
 //! Create-Job (RFC 8011 §4.2.4): a job that waits for Send-Document.
 
+use super::subscribe::subscribe;
 use crate::ipp::refusal::Refusal;
 use crate::ipp::request::Request;
 use crate::ipp::{Answer, Printer, Response, job_attributes, job_template};
@@ -15,12 +16,15 @@ pub(crate) fn carry_out(
     request.format()?;
     request.compression()?;
     let (new, unsupported) = new_job(request, true)?;
+    let user = new.user.clone();
     let id = printer.queue.create(now, new).ok_or(Refusal::TooManyJobs)?;
+    let subscribed = subscribe(printer, now, request, Some(id), &user);
     let job = printer.queue.job(id).ok_or(Refusal::TooManyJobs)?;
     let group = job_attributes::status_group(printer, request.via, job);
     Ok(Answer::Reply(Response {
         unsupported,
-        groups: vec![group],
+        status: subscribed.status(),
+        groups: [vec![group], subscribed.groups].concat(),
         job_id: Some(id),
         ..Response::default()
     }))

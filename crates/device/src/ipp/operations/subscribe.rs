@@ -1,5 +1,5 @@
-//! Create-Printer-Subscriptions and Create-Job-Subscriptions (RFC 3995 §11.1): the only way to be told is to ask
-//! (`ippget`, RFC 3996).
+//! Create-Printer-Subscriptions and Create-Job-Subscriptions (RFC 3995 §11.1), and subscriptions that come with a new
+//! job: the only way to be told is to ask (`ippget`, RFC 3996).
 
 use crate::ipp::operation::Operation;
 use crate::ipp::refusal::{OK_IGNORED_SUBSCRIPTIONS, Refusal};
@@ -24,25 +24,59 @@ pub(crate) fn carry_out(
     } else {
         None
     };
-    let asked: Vec<&Group> = request
-        .message
-        .groups
-        .iter()
-        .filter(|group| group.tag == tag::SUBSCRIPTION_ATTRIBUTES)
-        .collect();
-    if asked.is_empty() {
+    let Subscribed { groups, asked, taken } = subscribe(printer, now, request, job, &user);
+    if asked == 0 {
         return Err(Refusal::BadRequest(
             "The request has no group of subscription attributes.",
         ));
     }
-    let (mut groups, mut taken) = (Vec::new(), 0);
-    for group in &asked {
-        let attributes = match wish(group, job, &user) {
+    let status = match taken {
+        0 => Some(Refusal::IgnoredAllSubscriptions.status()),
+        _ => (taken < asked).then_some(OK_IGNORED_SUBSCRIPTIONS),
+    };
+    Ok(Answer::Reply(Response {
+        unsupported: request.unknown(),
+        groups,
+        job_id: job,
+        status,
+        ..Response::default()
+    }))
+}
+
+/// What became of the groups of a request that ask for subscriptions.
+#[derive(Debug, Default)]
+pub(crate) struct Subscribed {
+    /// One for each, as the response has them.
+    pub(crate) groups: Vec<Group>,
+    asked: usize,
+    taken: usize,
+}
+
+impl Subscribed {
+    /// The status of an operation that succeeds whatever becomes of its subscriptions.
+    pub(crate) fn status(&self) -> Option<u16> {
+        (self.taken < self.asked).then_some(OK_IGNORED_SUBSCRIPTIONS)
+    }
+}
+
+/// Makes a subscription of each group that asks for one: to the printer, or to the job.
+pub(super) fn subscribe(
+    printer: &mut Printer<'_>,
+    now: OffsetDateTime,
+    request: &Request<'_>,
+    job: Option<i32>,
+    user: &str,
+) -> Subscribed {
+    let groups = request.message.groups.iter();
+    let mut subscribed = Subscribed::default();
+    for group in groups.filter(|group| group.tag == tag::SUBSCRIPTION_ATTRIBUTES) {
+        subscribed.asked += 1;
+        let attributes = match wish(group, job, user) {
             Ok(wish) => {
                 let lease = wish.lease;
                 match printer.queue.subscriptions.create(now, wish) {
                     Some(id) => {
-                        taken += 1;
+                        subscribed.taken += 1;
                         let mut attributes = vec![integer("notify-subscription-id", id)];
                         attributes.extend(job.is_none().then(|| integer("notify-lease-duration", lease)));
                         attributes
@@ -51,27 +85,14 @@ pub(crate) fn carry_out(
                     None => vec![enumeration("notify-status-code", 0x0415)],
                 }
             }
-            Err((status, attribute)) => [vec![enumeration("notify-status-code", status)], vec![attribute]].concat(),
+            Err((status, attribute)) => vec![enumeration("notify-status-code", status), attribute],
         };
-        groups.push(Group {
+        subscribed.groups.push(Group {
             tag: tag::SUBSCRIPTION_ATTRIBUTES,
             attributes,
         });
     }
-    if taken == 0 {
-        return Ok(Answer::Reply(Response {
-            groups,
-            status: Some(Refusal::IgnoredAllSubscriptions.status()),
-            ..Response::default()
-        }));
-    }
-    Ok(Answer::Reply(Response {
-        unsupported: request.unknown(),
-        groups,
-        job_id: job,
-        status: (taken < asked.len()).then_some(OK_IGNORED_SUBSCRIPTIONS),
-        ..Response::default()
-    }))
+    subscribed
 }
 
 fn job(printer: &Printer<'_>, request: &Request<'_>) -> Result<i32, Refusal> {
