@@ -91,6 +91,52 @@ const TABLE: &[Row] = &[
         "TRUST_E_BASIC_CONSTRAINTS",
         "The basic constraints of the certificate are not valid, or they are missing.",
     ),
+    row(
+        0x800B_0102,
+        "CERT_E_VALIDITYPERIODNESTING",
+        "The validity periods of the certification chain do not nest correctly.",
+    ),
+    row(
+        0x800B_010C,
+        "CERT_E_REVOKED",
+        "A certificate was explicitly revoked by its issuer.",
+    ),
+    row(
+        0x800B_010D,
+        "CERT_E_UNTRUSTEDTESTROOT",
+        "The certification path terminates with the test root which is not trusted with the current policy settings.",
+    ),
+    row(
+        0x800B_010E,
+        "CERT_E_REVOCATION_FAILURE",
+        "The revocation process could not continue - the certificate(s) could not be checked.",
+    ),
+    row(
+        0x800B_0111,
+        "TRUST_E_EXPLICIT_DISTRUST",
+        "The certificate was explicitly marked as untrusted by the user.",
+    ),
+    row(
+        0x800B_0112,
+        "CERT_E_UNTRUSTEDCA",
+        "A certification chain processed correctly, but one of the CA certificates is not trusted by the policy provider.",
+    ),
+    row(
+        0x800B_0113,
+        "CERT_E_INVALID_POLICY",
+        "The certificate has invalid policy.",
+    ),
+    row(0x8009_2010, "CRYPT_E_REVOKED", "The certificate is revoked."),
+    row(
+        0x8009_2012,
+        "CRYPT_E_NO_REVOCATION_CHECK",
+        "The revocation function was unable to check revocation for the certificate.",
+    ),
+    row(
+        0x8009_2013,
+        "CRYPT_E_REVOCATION_OFFLINE",
+        "The revocation function was unable to check revocation because the revocation server was offline.",
+    ),
     row(0x8009_310B, "CRYPT_E_ASN1_BADTAG", "ASN1 bad tag value met."),
     row(0x8007_2EE2, "ERROR_INTERNET_TIMEOUT", "The operation timed out"),
     row(0x8007_2EE5, "ERROR_INTERNET_INVALID_URL", "The URL is invalid"),

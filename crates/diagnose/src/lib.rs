@@ -2,6 +2,7 @@
 //! and writes the CAPI2 events that Windows would have logged. Knows nothing of our printer: it works against any.
 
 mod attempt;
+pub mod capi2;
 pub mod capture;
 pub mod chain;
 pub mod ci;

@@ -228,7 +228,7 @@ impl Report {
 }
 
 /// A heading in a column of its own, and the text beside it in lines of at most 100 columns.
-fn paragraph(text: &mut String, heading: &str, words: &str) {
+pub(crate) fn paragraph(text: &mut String, heading: &str, words: &str) {
     const INDENT: usize = 14;
     let mut line = format!("  {heading:<12}");
     // A command stands on a line of its own, however long it is, so that it can be copied.

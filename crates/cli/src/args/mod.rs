@@ -33,6 +33,8 @@ pub(crate) enum Command {
     Serve(ServeArgs),
     /// Judge a printer's certificate as a Windows did, over the network or from files, and say what to do
     Diagnose(DiagnoseArgs),
+    /// Read the CAPI2 log of any Windows
+    Capi2(Capi2Args),
     /// Make a certificate with the switches of the original makecert (makecert -? lists them)
     #[command(disable_help_flag = true)]
     Makecert(MakecertWords),
@@ -124,6 +126,28 @@ pub(crate) struct MakecertWords {
     /// As typed
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
     pub(crate) words: Vec<OsString>,
+}
+
+/// `misprint capi2`.
+#[derive(ClapArgs, Debug)]
+#[command(after_help = "Exit status: 0 nothing in the log failed, 1 something did, 2 the log could not be read.")]
+pub(crate) struct Capi2Args {
+    /// What to do with it.
+    #[command(subcommand)]
+    pub(crate) action: Capi2Action,
+}
+
+/// What to do with a CAPI2 log.
+#[derive(Subcommand, Debug)]
+pub(crate) enum Capi2Action {
+    /// Say in plain words what failed, why, and what to do
+    Explain {
+        /// The log as XML: saved by the Event Viewer, or written by wevtutil qe Microsoft-Windows-CAPI2/Operational /f:XML
+        file: PathBuf,
+        /// The explanation as JSON
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 /// `misprint certmgr`.

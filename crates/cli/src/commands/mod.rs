@@ -1,5 +1,6 @@
 //! The commands. Each takes what [`crate::config`] made of the arguments, and says how it ended.
 
+mod capi2;
 mod certmgr;
 mod demo;
 mod diagnose;
@@ -25,6 +26,7 @@ pub(crate) fn run(args: Args) -> anyhow::Result<Ended> {
         Command::Demo(args) => demo::run(args),
         Command::Serve(args) => serve::run(args),
         Command::Diagnose(args) => diagnose::run(args),
+        Command::Capi2(args) => capi2::run(args),
         Command::Makecert(words) => makecert::run(&words),
         Command::Certmgr(args) => certmgr::run(args),
     }

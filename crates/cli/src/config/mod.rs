@@ -79,10 +79,15 @@ fn variable(name: &str) -> Option<std::ffi::OsString> {
 
 /// The content of a file that an argument names.
 pub(crate) fn read_file(path: &Path) -> anyhow::Result<Vec<u8>> {
+    read_file_up_to(path, MAX_FILE)
+}
+
+/// The same, of at most `limit` octets.
+pub(crate) fn read_file_up_to(path: &Path, limit: u64) -> anyhow::Result<Vec<u8>> {
     let cannot = || format!("{} cannot be read", path.display());
     let size = std::fs::metadata(path).with_context(cannot)?.len();
-    if size > MAX_FILE {
-        bail!("{} is {size} octets long; at most {MAX_FILE} are read", path.display());
+    if size > limit {
+        bail!("{} is {size} octets long; at most {limit} are read", path.display());
     }
     std::fs::read(path).with_context(cannot)
 }

@@ -1,6 +1,8 @@
 //! The binary as a person has it: what is typed, what is printed, what lies in the files, how it exits.
 
 #[cfg(test)]
+mod capi2;
+#[cfg(test)]
 mod certmgr;
 #[cfg(test)]
 mod demo;

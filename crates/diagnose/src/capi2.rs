@@ -1,0 +1,62 @@
+//! Reads an exported CAPI2 log of any Windows and says, for every call that failed, why and what to do.
+//!
+//! Takes what the Event Viewer ("Save all events as… XML") and `wevtutil qe /f:XML` write: `<Events>`, or one `<Event>` after
+//! another, in UTF-8 or UTF-16. The log may come from anybody: it is read within bounds, and what stands in it is text.
+//! Writing such a log is [`crate::event_xml`].
+
+mod advice;
+mod log;
+mod record;
+mod task;
+mod xml;
+
+pub use task::{Certificate, Element, Explanation, Failure, Task};
+
+/// The largest log that is read, in octets.
+pub const MAX_LOG: usize = 64 * 1024 * 1024;
+
+/// Why a file is no log that can be explained.
+#[derive(Debug, thiserror::Error, PartialEq, Eq, Clone)]
+pub enum LogError {
+    /// More octets than are read.
+    #[error(
+        "the log is {octets} octets long; at most {MAX_LOG} are read: save only the events of the time in question"
+    )]
+    TooLarge {
+        /// Its size.
+        octets: usize,
+    },
+    /// The binary format of the event log service.
+    #[error(
+        "this is the binary log (.evtx); write it as XML first: wevtutil qe FILE.evtx /lf:true /f:XML > FILE.xml, or save it as XML in the Event Viewer"
+    )]
+    Binary,
+    /// Not well-formed before the first event was whole.
+    #[error("the file is not a readable event log at byte {offset}: {why}; save the log as XML in the Event Viewer")]
+    Unreadable {
+        /// Within the text, as UTF-8.
+        offset: u64,
+        /// What is wrong.
+        why: String,
+    },
+    /// Well-formed, but not this.
+    #[error(
+        "the file holds no CAPI2 event (events of others: {others}); switch the log Microsoft-Windows-CAPI2/Operational on, repeat what failed, and save that log as XML"
+    )]
+    NoEvents {
+        /// Events of other providers.
+        others: usize,
+    },
+}
+
+/// Reads a log and explains what failed. Where the file breaks off, what stands before is explained and the break named.
+pub fn explain(file: &[u8]) -> Result<Explanation, LogError> {
+    if file.len() > MAX_LOG {
+        return Err(LogError::TooLarge { octets: file.len() });
+    }
+    if file.starts_with(b"ElfFile\0") {
+        return Err(LogError::Binary);
+    }
+    let log = log::read(&log::text_of(file))?;
+    Ok(task::explain(log))
+}
