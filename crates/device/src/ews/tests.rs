@@ -600,3 +600,60 @@ fn no_secret_shows_in_an_event_or_a_debug_text() {
     });
     assert!(!format!("{:?} {:?}", bench.events, bench.device).contains("hunter"));
 }
+
+#[test]
+fn the_status_page_shows_what_an_operator_and_identify_printer_did() {
+    let mut bench = Bench::new();
+    let status = |bench: &mut Bench| match bench.page(Action::Show(Topic::Status)) {
+        Page::Status(page) => page,
+        other => panic!("no status page: {other:?}"),
+    };
+    let before = status(&mut bench);
+    assert_eq!(before.state, "Ready");
+    assert!(before.facts.iter().all(|fact| fact.name != "Identify Printer"));
+    bench.operate(0x003C);
+    bench.operate(0x0010);
+    let after = status(&mut bench);
+    assert_eq!(after.state, "Paused");
+    let identify = after.facts.iter().find(|fact| fact.name == "Identify Printer").unwrap();
+    assert!(
+        identify.value.starts_with("display for anonymous, "),
+        "{}",
+        identify.value
+    );
+}
+
+impl Bench {
+    /// An IPP operation that needs nothing but a printer.
+    fn operate(&mut self, code: u16) {
+        let attribute = ipp_codec::Attribute::new;
+        let uri = ipp_codec::Value::Uri("ipp://printer.example/ipp/print".to_owned());
+        let message = ipp_codec::Message {
+            version: (2, 0),
+            code,
+            request_id: 1,
+            groups: vec![ipp_codec::Group {
+                tag: ipp_codec::tag::OPERATION_ATTRIBUTES,
+                attributes: vec![
+                    attribute("attributes-charset", ipp_codec::Value::Charset("utf-8".to_owned())),
+                    attribute(
+                        "attributes-natural-language",
+                        ipp_codec::Value::NaturalLanguage("en".to_owned()),
+                    ),
+                    attribute("printer-uri", uri),
+                ],
+            }],
+        };
+        let via = Via {
+            secure: true,
+            authority: "printer.example".to_owned(),
+            peer: "192.0.2.1".to_owned(),
+            path: "/ipp/print".to_owned(),
+        };
+        let outcome = self.device.handle(NOW, Input::Ipp(crate::IppRequest { message, via }));
+        match self.settle(outcome) {
+            Reply::Ipp(response) => assert_eq!(response.code, 0),
+            other => panic!("no response: {other:?}"),
+        }
+    }
+}

@@ -4,7 +4,7 @@ use super::Queue;
 use crate::Effect;
 use crate::input::Ticket;
 use crate::ipp::Upload;
-use crate::job::{Document, JobState, reason};
+use crate::job::{Document, Hold, JobState, reason};
 use time::OffsetDateTime;
 
 impl Queue {
@@ -97,14 +97,17 @@ impl Queue {
     /// A document ended, one way or the other, or none will come any more, or a hold has gone: may the job go on?
     pub(super) fn settle(&mut self, id: i32) {
         let Some(job) = self.job(id) else { return };
-        if job.is_receiving() || job.open {
-            return;
-        }
+        let incoming = job.is_receiving() || job.open;
         match (job.state, job.hold) {
-            (JobState::PendingHeld, None) => self.enter(id, JobState::Pending, &[reason::NONE]),
-            (JobState::PendingHeld, Some(hold)) if job.reasons != [hold.reason()] => {
-                self.enter(id, JobState::PendingHeld, &[hold.reason()]);
+            (JobState::PendingHeld, None) if !incoming => self.enter(id, JobState::Pending, &[reason::NONE]),
+            (JobState::PendingHeld, hold) => {
+                let waits_for = incoming.then_some(reason::INCOMING).into_iter();
+                let reasons: Vec<&str> = waits_for.chain(hold.map(Hold::reason)).collect();
+                if job.reasons != reasons {
+                    self.enter(id, JobState::PendingHeld, &reasons);
+                }
             }
+            _ if incoming => {}
             (JobState::Canceled | JobState::Aborted, _) => self.effects.push(Effect::Discard { job: id }),
             _ => {}
         }

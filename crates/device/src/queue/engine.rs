@@ -138,7 +138,8 @@ impl Queue {
         let Some(job) = self.job_mut(id) else { return };
         (job.processing_at, job.completed_at) = (None, None);
         (job.touched, job.hold) = (now, hold);
-        self.enter(id, JobState::PendingHeld, &[reason::NONE]);
+        // Says so when it is clear where to.
+        job.state = JobState::PendingHeld;
         self.stand_in_line(id);
         self.settle(id);
     }

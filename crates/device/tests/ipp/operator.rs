@@ -135,6 +135,18 @@ fn held_jobs_wait_until_they_are_released() {
         bench.answer(Bench::job_request(0x000D, held, vec![])).code,
         NOT_POSSIBLE
     );
+    // One whose documents are still to come waits for both.
+    bench.answer(Bench::request(0x0005));
+    let mut reasons_after = |operation| {
+        bench.answer(Bench::job_request(operation, 3, vec![]));
+        reasons(&bench.answer(Bench::job_request(0x0009, 3, vec![])))
+    };
+    assert_eq!(
+        reasons_after(0x000C),
+        because(&["job-incoming", "job-hold-until-specified"])
+    );
+    assert_eq!(reasons_after(0x000D), because(&["job-incoming"]));
+    bench.answer(Bench::job_request(0x0008, 3, vec![]));
     // All that came while the printer held new jobs.
     bench.answer(Bench::request(0x0025));
     assert_eq!(told(&mut bench).1, ["hold-new-jobs"]);
@@ -150,6 +162,7 @@ fn held_jobs_wait_until_they_are_released() {
         [
             (held, JobState::Completed),
             (free, JobState::PendingHeld),
+            (3, JobState::Canceled),
             (new, JobState::Pending)
         ]
     );

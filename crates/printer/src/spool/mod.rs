@@ -219,4 +219,28 @@ mod tests {
         Spool::open(state.path()).unwrap();
         assert!(job.join("1").exists() && !job.join("2.part").exists());
     }
+
+    #[tokio::test]
+    async fn a_copy_has_the_documents_and_outlives_the_job_that_it_was_made_of() {
+        let state = tempfile::tempdir().unwrap();
+        let spool = Spool::open(state.path()).unwrap();
+        for document in 1..=2 {
+            let order = Order {
+                job: 1,
+                document,
+                compression: Compression::None,
+                limit: 100,
+            };
+            let mut pieces = Pieces(vec![Ok(Bytes::from(format!("document {document}")))]);
+            assert!(matches!(
+                spool.receive(order, &mut pieces).await,
+                Done::DocumentReceived { .. }
+            ));
+        }
+        spool.copy(1, 2).unwrap();
+        spool.discard(1).unwrap();
+        let read = |document| std::fs::read(spool.path(2, document)).unwrap();
+        assert_eq!((read(1), read(2)), (b"document 1".to_vec(), b"document 2".to_vec()));
+        assert!(spool.copy(1, 3).is_err(), "there is nothing to copy");
+    }
 }
