@@ -29,6 +29,9 @@ impl Engine {
                 return Err(format!("{program} is absent; install {package}"));
             }
         }
+        if !root_is_a_mount() {
+            return Err("the root of this machine is a chroot, and runc needs one that is mounted".to_owned());
+        }
         let home = tempfile::tempdir().unwrap();
         let namespace = Namespace::make()?;
         let log = File::create(home.path().join("log")).unwrap();
@@ -103,6 +106,13 @@ impl Drop for Engine {
             let _ = self.daemon.wait();
         }
     }
+}
+
+/// Below a plain chroot there is no mount at `/`, and no container can be started: runc remounts its root first.
+fn root_is_a_mount() -> bool {
+    let mounts = std::fs::read_to_string("/proc/self/mountinfo").unwrap_or_default();
+    // The fifth field is where it is mounted (proc(5)).
+    mounts.lines().any(|mount| mount.split(' ').nth(4) == Some("/"))
 }
 
 /// A network namespace with a loopback and nothing else.

@@ -7,9 +7,10 @@ use std::path::Path;
 /// `https.get`.
 pub(crate) struct Node;
 
+// Node 18, other than 20, tries the first address of a name only unless it is told to.
 const SCRIPT: &str = r#"
 const [url, ca] = process.argv.slice(1);
-const options = { timeout: 40000, ca: ca && require("fs").readFileSync(ca) };
+const options = { timeout: 40000, autoSelectFamily: true, ca: ca && require("fs").readFileSync(ca) };
 require("https")
   .get(url, options, (answer) => { console.log(answer.statusCode); answer.resume(); })
   .on("error", (error) => { console.log(`${error.code}: ${error.message}`); process.exitCode = 1; });

@@ -36,7 +36,8 @@ const PACKAGES: &[(&str, &str)] = &[
 
 /// The versions that the recorded words were taken from.
 const REQUESTS: &str = "requests==2.34.2";
-const PLAYWRIGHT: &str = "playwright-core@1.65.1";
+/// The last that runs on Node 18, which is Debian 12's.
+const PLAYWRIGHT: &str = "1.61.1";
 
 /// Installs what is missing, the Python and Node parts into `folder`. What could not be installed comes back, each with
 /// its reason: the tests that need it then say that they are skipped.
@@ -139,15 +140,18 @@ fn requests(venv: &Path) -> Result<()> {
 }
 
 fn playwright(node: &Path) -> Result<()> {
-    if node.join("node_modules/playwright-core/package.json").is_file() {
+    let package = std::fs::read(node.join("node_modules/playwright-core/package.json")).unwrap_or_default();
+    let package: serde_json::Value = serde_json::from_slice(&package).unwrap_or_default();
+    if package["version"] == PLAYWRIGHT {
         return Ok(());
     }
-    say(&format!("installing {PLAYWRIGHT}"));
+    let wanted = format!("playwright-core@{PLAYWRIGHT}");
+    say(&format!("installing {wanted}"));
     std::fs::create_dir_all(node).with_context(|| format!("{} cannot be made", node.display()))?;
     let mut npm = Command::new("npm");
     npm.args(["install", "--no-audit", "--no-fund", "--loglevel=error", "--prefix"])
         .arg(node)
-        .arg(PLAYWRIGHT);
+        .arg(wanted);
     capture(npm.env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")).map(drop)
 }
 
