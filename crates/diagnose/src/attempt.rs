@@ -48,6 +48,7 @@ pub fn judge(sent: &[Certificate], server_name: &str, client: &Client) -> Result
 pub fn report_on(sent: &[Certificate], server_name: &str, client: &Client) -> Report {
     let mut report = Report::new(client.os, server_name);
     report.certificates = sent.iter().map(PresentedCertificate::of).collect();
+    report.sent = sent.to_vec();
     match judge(sent, server_name, client) {
         Ok(judgement) => conclude(&mut report, sent, server_name, client, &judgement),
         Err(error) => {

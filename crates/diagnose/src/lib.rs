@@ -6,6 +6,7 @@ pub mod capi2;
 pub mod capture;
 pub mod chain;
 pub mod ci;
+pub mod clients;
 mod deadline;
 pub mod event_xml;
 mod finding;

@@ -95,6 +95,12 @@ pub struct Report {
     /// job-id of the printed job.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub job_id: Option<i32>,
+    /// What other clients would say, where that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub others: Option<crate::clients::Others>,
+    /// As sent, leaf first.
+    #[serde(skip)]
+    pub sent: Vec<Certificate>,
     /// The CAPI2 events in the order of the log.
     #[serde(skip)]
     pub events: Vec<crate::event_xml::Event>,
@@ -134,6 +140,8 @@ impl Report {
             handshake: None,
             certificates: Vec::new(),
             job_id: None,
+            others: None,
+            sent: Vec::new(),
             events: Vec::new(),
         };
         report.set_hresult(HResult::OK);
@@ -161,6 +169,18 @@ impl Report {
         self.hresult = hresult.to_string();
         self.symbol = hresult.symbol().to_owned();
         self.message = hresult.message().to_owned();
+    }
+
+    /// Adds what other clients would say to what was sent; nothing where nobody answered.
+    pub fn ask_others(&mut self, client: &crate::Client) {
+        if self.handshake.is_none() && self.sent.is_empty() {
+            return;
+        }
+        let key_is_wrong = self
+            .findings
+            .iter()
+            .any(|finding| finding.code == "handshake-signature");
+        self.others = Some(crate::clients::others(&self.sent, &self.name, client, key_is_wrong));
     }
 
     /// The report as one line of JSON.
@@ -222,6 +242,9 @@ impl Report {
                 event.sequence, event.id, event.category
             );
             paragraph(&mut text, if index == 0 { "CAPI2 log" } else { "" }, &line);
+        }
+        if let Some(others) = &self.others {
+            let _ = write!(text, "\n{}", others.to_text());
         }
         text
     }

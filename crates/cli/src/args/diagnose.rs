@@ -89,6 +89,9 @@ pub(crate) struct DiagnoseArgs {
     /// The report as JSON
     #[arg(long)]
     pub(crate) json: bool,
+    /// Also say what other clients would say to the same chain and name: OpenSSL, GnuTLS, Chromium, Java, CUPS…
+    #[arg(long)]
+    pub(crate) clients: bool,
     /// Write the report as JUnit XML, for a build machine
     #[arg(long, value_name = "FILE")]
     pub(crate) junit: Option<PathBuf>,

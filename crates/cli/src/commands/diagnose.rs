@@ -11,10 +11,13 @@ use diagnose::{ci, event_xml};
 pub(crate) fn run(args: DiagnoseArgs) -> anyhow::Result<Ended> {
     let config = config::diagnose(args)?;
     let terminal = Terminal::stdout(config::no_color());
-    let report = match &config.subject {
-        Subject::Printer(request) => diagnose::diagnose(request),
-        Subject::Chain(chain, name, client) => diagnose::report_on(chain, name, client),
+    let (mut report, client) = match &config.subject {
+        Subject::Printer(request) => (diagnose::diagnose(request), &request.client),
+        Subject::Chain(chain, name, client) => (diagnose::report_on(chain, name, client), client),
     };
+    if config.clients {
+        report.ask_others(client);
+    }
     if let Some(file) = &config.capi2 {
         whole_file::write(file, event_xml::file(&report.events).as_bytes(), whole_file::PUBLIC)?;
     }

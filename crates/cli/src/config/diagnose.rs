@@ -21,6 +21,7 @@ pub(crate) struct Diagnose {
     pub(crate) json: bool,
     /// The URL, or the first file of the chain.
     pub(crate) location: String,
+    pub(crate) clients: bool,
     pub(crate) junit: Option<PathBuf>,
     pub(crate) sarif: Option<PathBuf>,
     pub(crate) fail_on: diagnose::Severity,
@@ -64,6 +65,7 @@ pub(crate) fn diagnose(args: DiagnoseArgs) -> anyhow::Result<Diagnose> {
         capi2: args.capi2,
         json: args.json,
         location,
+        clients: args.clients,
         junit: args.junit,
         sarif: args.sarif,
         fail_on: match args.fail_on {

@@ -205,3 +205,23 @@ fn a_printer_that_cannot_be_asked_is_an_error_and_no_failure_to_a_build_machine(
     let sarif: Value = serde_json::from_slice(&std::fs::read(folder.path().join("s.json")).unwrap()).unwrap();
     assert_eq!(sarif["runs"][0]["invocations"][0]["executionSuccessful"], false);
 }
+
+#[test]
+fn other_clients_are_asked_only_when_wanted() {
+    let folder = tempfile::tempdir().unwrap();
+    stored_chain(folder.path());
+    let chain = ["--chain", "chain.pem", "--name", "other.test"];
+    assert!(judged(folder.path(), &chain).1.get("others").is_none());
+    let (_, report) = judged(folder.path(), &[&chain[..], &["--clients"]].concat());
+    assert_eq!(
+        report["others"]["faults"],
+        serde_json::json!(["incomplete-chain", "san-mismatch"])
+    );
+    let words = ["diagnose", "--as", "10", "--time", "2025-06-01T12:00:00Z", "--clients"];
+    let (_, stdout, _) = run(folder.path(), &[&words[..], &chain].concat());
+    assert!(
+        stdout.contains("refuses: num=20: unable to get local issuer certificate [alert unknown_ca(48)]")
+            && stdout.contains("Codes for name mismatch"),
+        "{stdout}"
+    );
+}

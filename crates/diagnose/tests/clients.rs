@@ -1,0 +1,162 @@
+//! What other clients are expected to say: which measured fault a chain has, and which of several a client names.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+use misprint_diagnose::clients::{Others, Reaction, others};
+use misprint_diagnose::{Client, Os};
+use pki::recipe::AlternativeName;
+use pki::{Certificate, Identity, KeyAlgorithm, Name, PrivateKey, Recipe, Seed};
+use time::macros::datetime;
+
+fn key(label: &str) -> PrivateKey {
+    PrivateKey::generate(KeyAlgorithm::EcP256, &Seed::from_bytes([5; 32]).derive(label))
+}
+
+fn recipe(cn: &str) -> Recipe {
+    let (from, to) = (datetime!(2020-01-01 0:00 UTC), datetime!(2030-01-01 0:00 UTC));
+    let mut recipe = Recipe::new(Name::common_name(cn), vec![9], from, to);
+    recipe.alternative_names = vec![AlternativeName::Dns(cn.to_owned())];
+    recipe
+}
+
+fn authority() -> Identity {
+    let mut root = recipe("Test Root");
+    root.alternative_names.clear();
+    root.basic_constraints = Some((true, None));
+    Identity::new(vec![root.self_signed(&key("root"))], key("root")).unwrap()
+}
+
+fn client(trust: &[Certificate]) -> Client {
+    Client {
+        // Whose rules are asked for elsewhere does not matter here: XP ignores nearly everything.
+        os: Os::Xp,
+        ignored: None,
+        trust: trust.to_vec(),
+        intermediates: Vec::new(),
+        now: datetime!(2025-06-01 12:00 UTC),
+        seed: Seed::from_bytes([1; 32]),
+    }
+}
+
+/// A leaf below the trusted root, changed; asked for as printer.test.
+fn leaf_with(change: impl FnOnce(&mut Recipe)) -> Others {
+    let root = authority();
+    let mut recipe = recipe("printer.test");
+    change(&mut recipe);
+    let leaf = recipe.signed_by(&key("leaf").public_key(), &root);
+    others(&[leaf], "printer.test", &client(root.chain()), false)
+}
+
+fn of<'a>(others: &'a Others, client: &str) -> &'a Reaction {
+    others
+        .clients
+        .iter()
+        .find(|reaction| reaction.client.starts_with(client))
+        .unwrap()
+}
+
+const MEASURED: [&str; 8] = ["openssl", "gnutls", "curl", "rustls", "Go", "Java", "NSS", "Chromium"];
+
+#[test]
+fn a_chain_without_fault_is_accepted_by_all() {
+    let others = leaf_with(|_| {});
+    assert_eq!(others.faults, ["ok-chain"]);
+    for name in MEASURED {
+        assert_eq!(
+            (of(&others, name).outcome, of(&others, name).error),
+            ("accepted", ""),
+            "{name}"
+        );
+    }
+    assert!(others.platforms.is_empty());
+}
+
+#[test]
+fn every_fault_by_itself_is_named_as_it_was_measured() {
+    let usage = |oid: &str| vec![oid.to_owned()];
+    let cases = [
+        (
+            leaf_with(|it| it.not_after = datetime!(2024-01-01 0:00 UTC)),
+            "expired",
+            ("openssl", "num=10: certificate has expired", "certificate_expired(45)"),
+        ),
+        (
+            leaf_with(|it| it.not_before = datetime!(2026-01-01 0:00 UTC)),
+            "not-yet-valid-3d",
+            ("Chromium", "ERR_CERT_DATE_INVALID", "certificate_unknown(46)"),
+        ),
+        (
+            leaf_with(|it| it.extended_key_usage = usage(pki::oid::CLIENT_AUTH)),
+            "eku-client-only",
+            (
+                "openssl",
+                "num=26: unsuitable certificate purpose",
+                "unsupported_certificate(43)",
+            ),
+        ),
+        (
+            leaf_with(|it| it.alternative_names.clear()),
+            "cn-only-no-san",
+            ("Chromium", "ERR_CERT_COMMON_NAME_INVALID", "certificate_unknown(46)"),
+        ),
+        (
+            leaf_with(|it| it.alternative_names = vec![AlternativeName::Dns("other.test".to_owned())]),
+            "san-mismatch-cn-match",
+            ("openssl", "num=62: hostname mismatch", "bad_certificate(42)"),
+        ),
+    ];
+    for (others, fault, (client, error, alert)) in cases {
+        assert_eq!(others.faults, [fault]);
+        let said = of(&others, client);
+        assert_eq!(
+            (said.outcome, said.error, said.alert),
+            ("refused", error, alert),
+            "{fault}"
+        );
+        for name in MEASURED {
+            assert_ne!(of(&others, name).outcome, "not-measured", "{fault}: {name}");
+        }
+    }
+}
+
+#[test]
+fn of_two_faults_most_name_the_trust_and_go_and_cups_the_name() {
+    let mut of_factory = recipe("HP Jetdirect 0AF8ACE8");
+    of_factory.alternative_names.clear();
+    let factory = of_factory.self_signed(&key("factory"));
+    let others = others(&[factory], "10.10.10.34", &client(&[]), false);
+    assert_eq!(
+        others.faults,
+        ["self-signed-untrusted", "self-signed-trusted-cn-mismatch"]
+    );
+    for (client, fault) in [
+        ("openssl", "self-signed-untrusted"),
+        ("Chromium", "self-signed-untrusted"),
+        ("Go", "self-signed-trusted-cn-mismatch"),
+    ] {
+        assert_eq!(of(&others, client).fault, Some(fault), "{client}");
+    }
+    assert_eq!(of(&others, "CUPS ipptool").outcome, "accepted", "it checks nothing");
+    let named = recipe("other.test").self_signed(&key("named"));
+    let by_cups = misprint_diagnose::clients::others(&[named], "10.10.10.34", &client(&[]), false);
+    let by_cups = of(&by_cups, "CUPS queue");
+    assert_eq!(by_cups.fault, Some("san-mismatch"));
+    assert!(by_cups.error.starts_with("cups-pki-invalid") && by_cups.error.contains("not valid for name"));
+    let conditions: Vec<&String> = others.platforms.keys().collect();
+    assert_eq!(conditions, ["untrusted_root", "name_mismatch"]);
+    assert_eq!(others.platforms["name_mismatch"]["sspi"], "80090322");
+}
+
+#[test]
+fn a_wrong_key_no_certificate_and_no_der_are_told_as_measured() {
+    let root = authority();
+    let leaf = recipe("printer.test").signed_by(&key("leaf").public_key(), &root);
+    let wrong = others(&[leaf], "printer.test", &client(root.chain()), true);
+    assert_eq!(of(&wrong, "openssl").alert, "decrypt_error(51)");
+    assert_eq!(others(&[], "a", &client(&[]), false).faults, ["empty-certificate-list"]);
+    let garbage = others(&[Certificate::from_der(vec![1, 2, 3])], "a", &client(&[]), false);
+    assert_eq!(
+        (garbage.faults.as_slice(), of(&garbage, "curl").outcome),
+        (&["garbage-der"][..], "refused")
+    );
+}
