@@ -8,6 +8,7 @@ pub mod chain;
 pub mod ci;
 pub mod clients;
 mod deadline;
+pub mod dump;
 pub mod event_xml;
 mod finding;
 mod handshake_signature;

@@ -221,6 +221,14 @@ pub(crate) enum CertmgrAction {
         #[arg(long)]
         exportable: bool,
     },
+    /// Show the certificates of a file (PEM, DER, bundle, PFX) in the style of certutil -dump
+    Dump {
+        /// The file
+        file: PathBuf,
+        /// The PFX password is the first line of this file; - is standard input. Without it, the empty one is tried
+        #[arg(long, value_name = "FILE")]
+        password_file: Option<PathBuf>,
+    },
     /// Delete a certificate, and its private key with it
     Delete {
         /// Thumbprint (or its beginning), common name or friendly name

@@ -14,6 +14,9 @@ use std::path::Path;
 /// Lists, exports, imports or deletes.
 pub(crate) fn run(args: CertmgrArgs) -> anyhow::Result<Ended> {
     let terminal = Terminal::stdout(config::no_color());
+    if let CertmgrAction::Dump { file, password_file } = &args.action {
+        return super::dump::run(file, password_file.as_deref(), &terminal);
+    }
     let store = Store::at(config::store_directory(args.store)?);
     match args.action {
         CertmgrAction::List { only, json } => list(&store, only.map(StoreName::from), json, &terminal)?,
@@ -74,6 +77,8 @@ pub(crate) fn run(args: CertmgrArgs) -> anyhow::Result<Ended> {
                 import_certificates(&store, into.into(), &file, &content, &terminal)?;
             }
         }
+        // Needs no store, and was done above.
+        CertmgrAction::Dump { .. } => {}
         CertmgrAction::Delete { which, from } => {
             let entry = store.find(from.into(), &which)?;
             store.delete(from.into(), &entry)?;

@@ -4,6 +4,7 @@ mod capi2;
 mod certmgr;
 mod demo;
 mod diagnose;
+mod dump;
 pub(crate) mod makecert;
 mod serve;
 

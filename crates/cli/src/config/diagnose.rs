@@ -2,6 +2,8 @@
 
 mod chain_files;
 
+pub(crate) use chain_files::read as read_chain;
+
 use super::{fresh_seed, now, read_file};
 use crate::args::{DiagnoseArgs, IgnoreArg, OsArg, SeverityArg};
 use anyhow::{Context as _, bail};

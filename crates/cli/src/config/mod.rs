@@ -5,7 +5,7 @@ mod diagnose;
 mod password;
 mod serve;
 
-pub(crate) use diagnose::{Subject, diagnose};
+pub(crate) use diagnose::{Subject, diagnose, read_chain};
 pub(crate) use password::{new_password, password};
 pub(crate) use serve::{EventsTo, Serve, serve};
 

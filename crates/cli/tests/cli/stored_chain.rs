@@ -225,3 +225,19 @@ fn other_clients_are_asked_only_when_wanted() {
         "{stdout}"
     );
 }
+
+#[test]
+fn a_file_is_dumped_in_the_words_of_certutil() {
+    let folder = tempfile::tempdir().unwrap();
+    stored_chain(folder.path());
+    for file in [&["chain.pem"][..], &["locked.pfx", "--password-file", "password"]] {
+        let (status, stdout, stderr) = run(folder.path(), &[&["certmgr", "dump"], file].concat());
+        assert_eq!(status, 0, "{stderr}");
+        assert!(
+            stdout.contains("= Certificate 1 =") && stdout.contains("        DNS Name=printer.test\n"),
+            "{stdout}"
+        );
+    }
+    let (status, _, stderr) = run(folder.path(), &["certmgr", "dump", "password"]);
+    assert!(status == 2 && stderr.contains("PEM, DER or a PFX"), "{stderr}");
+}

@@ -7,7 +7,7 @@ use pki::import::ImportError;
 use std::path::{Path, PathBuf};
 
 /// The certificates in the order of the files. A PFX is opened with the password, or with the empty one where none is given.
-pub(super) fn read(files: &[PathBuf], password_file: Option<&Path>) -> anyhow::Result<Vec<Certificate>> {
+pub(crate) fn read(files: &[PathBuf], password_file: Option<&Path>) -> anyhow::Result<Vec<Certificate>> {
     let password = password_file.map(|file| config::password(Some(file), "")).transpose()?;
     let mut chain = Vec::new();
     for path in files {
