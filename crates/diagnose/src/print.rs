@@ -5,6 +5,7 @@
 //! same certificate, or nothing more is sent.
 
 mod error;
+mod message;
 
 pub use error::PrintError;
 
@@ -12,7 +13,8 @@ use crate::capture::{self, Session, Target};
 use crate::deadline::Deadline;
 use crate::http::{self, HttpError, Response};
 use crate::os::Profile;
-use ipp_codec::{Attribute, Decoded, Group, Limits, Message, Value};
+use ipp_codec::{Attribute, Decoded, Limits, Message, Value};
+use message::{OPERATION_ATTRIBUTES, integer, limited, request, status_message};
 use pki::Certificate;
 use std::fs::File;
 use std::io::{self, Read, Write};
@@ -21,7 +23,6 @@ use std::time::Duration;
 
 const PRINT_JOB: u16 = 0x0002;
 const GET_JOB_ATTRIBUTES: u16 = 0x0009;
-const OPERATION_ATTRIBUTES: u8 = 1;
 const JOB_ATTRIBUTES: u8 = 2;
 /// The last status code that means success (RFC 8011 §4.1.6.1).
 const LAST_SUCCESS: u16 = 0x00FF;
@@ -274,44 +275,4 @@ fn send(
         }
     }
     stream.flush().map_err(SendError::Connection)
-}
-
-fn request(operation: u16, request_id: i32, printer_uri: &str) -> Message {
-    let attributes = vec![
-        Attribute::new("attributes-charset", Value::Charset("utf-8".to_owned())),
-        Attribute::new("attributes-natural-language", Value::NaturalLanguage("en".to_owned())),
-        Attribute::new("printer-uri", Value::Uri(printer_uri.to_owned())),
-    ];
-    Message {
-        version: (1, 1),
-        code: operation,
-        request_id,
-        groups: vec![Group {
-            tag: OPERATION_ATTRIBUTES,
-            attributes,
-        }],
-    }
-}
-
-/// A name is at most 255 octets (RFC 8011 §5.1.3).
-fn limited(name: &str) -> String {
-    let end = (0..=name.len().min(255))
-        .rev()
-        .find(|end| name.is_char_boundary(*end))
-        .unwrap_or(0);
-    name[..end].to_owned()
-}
-
-fn integer(group: &Group, name: &str) -> Option<i32> {
-    match group.attribute(name)?.values.first()? {
-        Value::Integer(number) | Value::Enum(number) => Some(*number),
-        _ => None,
-    }
-}
-
-fn status_message(group: &Group) -> Option<String> {
-    match group.attribute("status-message")?.values.first()? {
-        Value::Text(text) | Value::TextWithLanguage(_, text) => Some(format!(": {text}")),
-        _ => None,
-    }
 }
