@@ -22,6 +22,7 @@ mod peers;
 mod pfx;
 mod power_cut;
 mod rehearsal;
+mod scenarios;
 mod scripts;
 mod serve;
 mod serving;

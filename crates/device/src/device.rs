@@ -6,7 +6,7 @@ use crate::input::{Done, Input, Ticket, Tickets};
 use crate::nvram::{self, NvramError};
 use crate::queue::Queue;
 use crate::{Effect, Event, FactorySettings, Outcome, Reply, Settings, Work, ews, factory_certificate, ipp};
-use pki::{PrivateKey, Seed};
+use pki::{Identity, PrivateKey, Seed};
 use std::collections::BTreeMap;
 use time::OffsetDateTime;
 
@@ -78,7 +78,10 @@ impl Device {
         };
         let outcome = match contents {
             Some(contents) => device.restore(now, contents),
-            None => device.make_factory_key(),
+            None => match device.factory.scenario.clone() {
+                Some(identity) => device.first_identity(now, identity, IdentityCause::Scenario),
+                None => device.make_factory_key(),
+            },
         };
         let outcome = device.settle(outcome);
         Ok((device, outcome))
@@ -212,17 +215,21 @@ impl Device {
     }
 
     fn factory_key_made(&mut self, now: OffsetDateTime, key: PrivateKey) -> Outcome {
-        let effects = match factory_certificate::identity(now, &self.factory, self.generation, key) {
-            Ok(identity) => {
-                self.store = Some(IdentityStore::new(identity, IdentityCause::Factory));
-                self.configuration_changed(now);
-                self.use_identity(IdentityCause::Factory)
-            }
-            Err(error) => vec![event::refused(IdentityCause::Factory, &error)],
-        };
+        match factory_certificate::identity(now, &self.factory, self.generation, key) {
+            Ok(identity) => self.first_identity(now, identity, IdentityCause::Factory),
+            Err(error) => Outcome {
+                reply: Reply::Nothing,
+                effects: vec![event::refused(IdentityCause::Factory, &error)],
+            },
+        }
+    }
+
+    fn first_identity(&mut self, now: OffsetDateTime, identity: Identity, cause: IdentityCause) -> Outcome {
+        self.store = Some(IdentityStore::new(identity, cause));
+        self.configuration_changed(now);
         Outcome {
             reply: Reply::Nothing,
-            effects,
+            effects: self.use_identity(cause),
         }
     }
 

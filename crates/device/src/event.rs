@@ -101,6 +101,8 @@ pub enum Event {
 pub enum IdentityCause {
     /// Made at first power-on.
     Factory,
+    /// A scenario, at first power-on.
+    Scenario,
     /// Read from NVRAM at power-on.
     Restored,
     /// *Create New Self-Signed Certificate*.

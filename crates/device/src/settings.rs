@@ -1,7 +1,7 @@
 //! What a device is told at the factory, and what a person can change in the EWS.
 
 use crate::{Mac, Model, Password};
-use pki::{KeyAlgorithm, Seed};
+use pki::{Identity, KeyAlgorithm, Seed};
 
 /// What the device is built with; not stored, comes in at every power-on.
 #[derive(Clone, Debug)]
@@ -18,6 +18,8 @@ pub struct FactorySettings {
     pub host_name: Option<String>,
     /// Administrator password given from outside; wins over the stored one.
     pub admin_password: Option<Password>,
+    /// In the identity store at the first power-on, instead of a factory identity made then. A cold reset ends it.
+    pub scenario: Option<Identity>,
     /// Most octets of one document.
     pub document_limit: u64,
 }

@@ -1,8 +1,9 @@
 //! Certificates written octet by octet: names with multi-valued RDNs, MD5 and SHA-1 signatures, RSA-1024 and makecert's
 //! old authorityKeyIdentifier, which certificate libraries will not write.
 //!
-//! It writes what a [`Recipe`] says and judges nothing. Always version 3, as makecert does.
+//! It writes what a [`Recipe`] says and judges nothing. Version 3, as makecert does, unless a [`Defect`] says otherwise.
 
+use crate::defect::Defect;
 use crate::recipe::{AlternativeName, AuthorityKeyId, Recipe};
 use crate::{Certificate, Name, PrivateKey, PublicKey, ber, der, oid};
 
@@ -19,20 +20,45 @@ pub(crate) struct Issuer<'a> {
 /// The certificate that `recipe` describes.
 pub(crate) fn certificate(recipe: &Recipe, subject_key: &PublicKey, issuer: &Issuer<'_>) -> Certificate {
     let algorithm = issuer.key.signature_algorithm(recipe.hash);
-    let mut parts = vec![
-        der::constructed(ber::CONTEXT, &[der::integer(2)]),
-        der::unsigned(&serial(&recipe.serial)),
+    let version = recipe.defect(|defect| match defect {
+        Defect::Version(version) => Some(*version),
+        _ => None,
+    });
+    let serial = recipe.defect(|defect| match defect {
+        Defect::Serial(content) => Some(der::element(ber::INTEGER, content)),
+        _ => None,
+    });
+    let mut parts = Vec::new();
+    // Version 1 is the default, and defaults are not written (X.690 §11.5).
+    if version != Some(1) {
+        let number = u64::from(version.unwrap_or(3)).saturating_sub(1);
+        parts.push(der::constructed(ber::CONTEXT, &[der::integer(number)]));
+    }
+    parts.extend([
+        serial.unwrap_or_else(|| der::unsigned(&self::serial(&recipe.serial))),
         algorithm.clone(),
         issuer.name.to_vec(),
         der::sequence(&[der::time(recipe.not_before), der::time(recipe.not_after)]),
         recipe.subject.to_der(),
         subject_key.spki().to_vec(),
-    ];
+    ]);
     let extensions = extensions(recipe, subject_key, issuer);
-    if !extensions.is_empty() {
+    if !extensions.is_empty() && version != Some(1) {
         parts.push(der::constructed(ber::CONTEXT + 3, &[der::sequence(&extensions)]));
     }
-    Certificate::from_der(signed(&der::sequence(&parts), &algorithm, recipe.hash, issuer.key))
+    let content = der::sequence(&parts);
+    let outer = recipe.defect(|defect| match defect {
+        Defect::OuterHash(hash) => Some(issuer.key.signature_algorithm(*hash)),
+        _ => None,
+    });
+    let mut signature = issuer.key.sign(recipe.hash, &content);
+    if recipe.defects.contains(&Defect::Signature)
+        && let Some(last) = signature.last_mut()
+    {
+        *last ^= 1;
+    }
+    let parts = [content, outer.unwrap_or(algorithm), der::bit_string(&signature)];
+    Certificate::from_der(der::sequence(&parts))
 }
 
 /// SIGNED{ToBeSigned}: the content, the algorithm, the signature.
@@ -99,6 +125,11 @@ fn extensions(recipe: &Recipe, subject_key: &PublicKey, issuer: &Issuer<'_>) -> 
             let names = der::constructed(ber::CONTEXT + 1, &[directory_name]);
             let id = der::sequence(&[names, der::element(0x82, issuer.serial)]);
             extensions.push(extension(oid::AUTHORITY_KEY_ID_OLD, false, &id));
+        }
+    }
+    for defect in &recipe.defects {
+        if let Defect::Extension { oid, critical, value } = defect {
+            extensions.push(extension(oid, *critical, value));
         }
     }
     extensions

@@ -6,6 +6,7 @@
 pub mod authority;
 pub mod ber;
 pub mod csr;
+pub mod defect;
 mod der;
 pub mod export;
 pub mod forge;
@@ -19,6 +20,7 @@ mod pbe;
 pub mod recipe;
 pub mod seed;
 
+pub use defect::Defect;
 pub use identity::{Certificate, Identity};
 pub use key::{HashAlgorithm, KeyAlgorithm, PrivateKey, PublicKey};
 pub use name::Name;

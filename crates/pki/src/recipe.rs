@@ -1,5 +1,6 @@
 //! What a certificate should say, as values; [`Recipe::self_signed`] and [`Recipe::signed_by`] write it.
 
+use crate::defect::Defect;
 use crate::{Certificate, HashAlgorithm, Name, PrivateKey, PublicKey, ber, der, forge};
 use time::OffsetDateTime;
 
@@ -50,6 +51,8 @@ pub struct Recipe {
     pub subject_key_id: bool,
     /// authorityKeyIdentifier.
     pub authority_key_id: AuthorityKeyId,
+    /// What is written otherwise than a correct certificate has it.
+    pub defects: Vec<Defect>,
 }
 
 impl Recipe {
@@ -67,8 +70,15 @@ impl Recipe {
             basic_constraints: None,
             subject_key_id: false,
             authority_key_id: AuthorityKeyId::None,
+            defects: Vec::new(),
         }
     }
+
+    /// The first defect that `wanted` makes something of.
+    pub(crate) fn defect<T>(&self, wanted: impl Fn(&Defect) -> Option<T>) -> Option<T> {
+        self.defects.iter().find_map(wanted)
+    }
+
     /// The certificate, signed with its own key.
     pub fn self_signed(&self, key: &PrivateKey) -> Certificate {
         let public = key.public_key();

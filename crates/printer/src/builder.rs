@@ -5,6 +5,7 @@ use crate::limits::Limits;
 use crate::{Printer, StartError, start};
 use device::{Mac, Model, Password};
 use pki::{KeyAlgorithm, Seed};
+use scenarios::Scenario;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -42,6 +43,7 @@ pub struct Builder {
     pub(crate) host_name: Option<String>,
     pub(crate) key: KeyAlgorithm,
     pub(crate) admin_password: Option<Password>,
+    pub(crate) scenario: Option<&'static Scenario>,
     pub(crate) sinks: Vec<EventSink>,
     pub(crate) control_url: Option<String>,
     pub(crate) limits: Limits,
@@ -59,6 +61,7 @@ impl Default for Builder {
             host_name: None,
             key: KeyAlgorithm::Rsa(2_048),
             admin_password: None,
+            scenario: None,
             sinks: Vec::new(),
             control_url: None,
             limits: Limits::default(),
@@ -110,6 +113,12 @@ impl Builder {
     /// The administrator password of the EWS.
     pub fn admin_password(mut self, password: Password) -> Self {
         self.admin_password = Some(password);
+        self
+    }
+    /// Comes out of the box with this scenario in its identity store (see [`scenarios::find`]). The state directory must
+    /// not hold a printer yet. [`Printer::scenario_trust`] are the roots that a client trusts then.
+    pub fn scenario(mut self, scenario: &'static Scenario) -> Self {
+        self.scenario = Some(scenario);
         self
     }
     /// Writes every event as a JSON line to this file (created 0600, appended): [`EventSink::File`].

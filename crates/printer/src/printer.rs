@@ -28,6 +28,7 @@ pub(crate) struct Running {
     pub(crate) urls: Urls,
     pub(crate) seed: Seed,
     pub(crate) model: Model,
+    pub(crate) scenario_trust: Vec<Certificate>,
 }
 
 /// Where the printer listens. The host is `localhost` on loopback, else the first bound address.
@@ -93,6 +94,7 @@ impl Printer {
             urls,
             seed,
             model,
+            scenario_trust: _,
         } = &self.running;
         let (uuid, host) = door
             .premises
@@ -112,6 +114,10 @@ impl Printer {
     /// The identity in force: its leaf.
     pub fn certificate(&self) -> Certificate {
         self.running.door.premises.engine.identity().leaf().clone()
+    }
+    /// The roots that a client trusts in the scenario that the printer was started with; empty without one.
+    pub fn scenario_trust(&self) -> &[Certificate] {
+        &self.running.scenario_trust
     }
     /// The device, for whoever wants to press its buttons without HTTP.
     pub fn engine(&self) -> &Engine {

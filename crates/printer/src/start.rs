@@ -11,8 +11,9 @@ use crate::storage::Storage;
 use crate::tls::Published;
 use crate::{Builder, Engine, Printer, StartError, clock, engine, http, tls};
 use device::{Device, Effect, Event, FactorySettings, Input, Reply};
-use pki::{Identity, Seed};
-use std::net::IpAddr;
+use pki::{Certificate, Identity, Seed};
+use scenarios::{Made, Scenario, Setting};
+use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
 use std::sync::Arc;
 use time::OffsetDateTime;
@@ -36,7 +37,8 @@ pub(crate) async fn start(builder: Builder) -> Result<Printer, StartError> {
         published,
         told,
         effects,
-    } = power_on(&builder, seed, &storage).await?;
+        scenario_trust,
+    } = power_on(&builder, &bound, seed, &storage).await?;
 
     let (wake, woken) = watch::channel(None);
     let hands = Hands::new(
@@ -82,6 +84,7 @@ pub(crate) async fn start(builder: Builder) -> Result<Printer, StartError> {
         urls,
         seed,
         model: builder.model,
+        scenario_trust,
     });
     printer.tell_started();
     told.iter().for_each(|event| events.emit(event));
@@ -129,10 +132,22 @@ struct PoweredOn {
     /// Events that wait until `started` is told.
     told: Vec<Event>,
     effects: Vec<Effect>,
+    /// The roots that a client of the scenario trusts.
+    scenario_trust: Vec<Certificate>,
 }
 
 /// Powers the device on and makes the keys that it asks for. Its images are on the disk when this returns.
-async fn power_on(builder: &Builder, seed: Seed, storage: &Storage) -> Result<PoweredOn, StartError> {
+async fn power_on(builder: &Builder, bound: &[Bound], seed: Seed, storage: &Storage) -> Result<PoweredOn, StartError> {
+    let path = || storage.folder().join(crate::storage::IMAGE);
+    let image = storage.image()?;
+    let (scenario, scenario_trust) = match builder.scenario {
+        Some(_) if image.is_some() => return Err(StartError::ScenarioOverPrinter { path: path() }),
+        Some(scenario) => {
+            let made = make(scenario, builder, bound, seed).await?;
+            (Some(made.identity), made.trust)
+        }
+        None => (None, Vec::new()),
+    };
     let factory = FactorySettings {
         model: builder.model.clone(),
         mac: builder.mac,
@@ -140,10 +155,9 @@ async fn power_on(builder: &Builder, seed: Seed, storage: &Storage) -> Result<Po
         key: builder.key,
         host_name: builder.host_name.clone(),
         admin_password: builder.admin_password.clone(),
+        scenario,
         document_limit: builder.limits.document,
     };
-    let path = || storage.folder().join(crate::storage::IMAGE);
-    let image = storage.image()?;
     let powered_on = Device::power_on(clock::now(), factory, image.as_deref());
     let (mut device, mut outcome) = powered_on.map_err(|source| StartError::PowerOn { path: path(), source })?;
     let mut identity: Option<Arc<Identity>> = None;
@@ -176,7 +190,36 @@ async fn power_on(builder: &Builder, seed: Seed, storage: &Storage) -> Result<Po
         published: Arc::new(published),
         told,
         effects,
+        scenario_trust,
     })
+}
+
+/// The scenario for the name and the address by which this printer is reached.
+async fn make(scenario: &'static Scenario, builder: &Builder, bound: &[Bound], seed: Seed) -> Result<Made, StartError> {
+    let address = bound.iter().find_map(Bound::address);
+    let setting = Setting {
+        now: clock::now(),
+        seed,
+        host: reached_by(address),
+        address: match address {
+            Some(address) if !address.is_unspecified() => address,
+            _ => IpAddr::V4(Ipv4Addr::LOCALHOST),
+        },
+        key: builder.key,
+    };
+    // Keys are slow to make.
+    let made = tokio::task::spawn_blocking(move || scenario.make(&setting)).await;
+    let refused = |why: String| StartError::Identity(format!("the scenario {} cannot be made: {why}", scenario.id));
+    made.map_err(|error| refused(error.to_string()))?
+        .map_err(|error| refused(error.to_string()))
+}
+
+/// The host of the printer's URLs, IPv6 without brackets.
+fn reached_by(address: Option<IpAddr>) -> String {
+    match address {
+        Some(address) if !address.is_loopback() && !address.is_unspecified() => address.to_string(),
+        _ => "localhost".to_owned(),
+    }
 }
 
 fn urls(bound: &[Bound], control: Option<String>) -> Urls {

@@ -79,6 +79,14 @@ pub enum StartError {
         /// What the device says.
         source: PowerOnError,
     },
+    /// A scenario is how a printer comes out of its box, and there is one already.
+    #[error(
+        "{path} holds a printer already, and a scenario starts with a new one; choose another directory with --state, or leave --scenario out to go on with this printer"
+    )]
+    ScenarioOverPrinter {
+        /// The image.
+        path: PathBuf,
+    },
     /// The identity cannot be used for TLS.
     #[error("the identity cannot be used for TLS: {0}; start from another --state directory")]
     Identity(String),

@@ -10,6 +10,7 @@ pub(crate) use diagnose::{DiagnoseArgs, IgnoreArg, OsArg, SeverityArg};
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use device::Mac;
 use pki::{KeyAlgorithm, Seed};
+use scenarios::Scenario;
 use std::ffi::OsString;
 use std::net::IpAddr;
 use std::path::PathBuf;
@@ -31,6 +32,9 @@ pub(crate) enum Command {
     Demo(DemoArgs),
     /// Be the printer, until SIGTERM or Ctrl-C
     Serve(ServeArgs),
+    /// List the ways in which a printer's TLS goes wrong, and explain each of them
+    #[command(subcommand)]
+    Scenario(ScenarioAction),
     /// Judge a printer's certificate as a Windows did, over the network or from files, and say what to do
     Diagnose(DiagnoseArgs),
     /// Read the CAPI2 log of any Windows
@@ -100,6 +104,12 @@ pub(crate) struct ServeArgs {
     /// Kind of the factory key: rsa-2048, rsa-3072, rsa-4096, ec-p256, ec-p384 (EC keys are made at once)
     #[arg(long, value_name = "KIND", default_value = "rsa-2048")]
     pub(crate) key: KeyAlgorithm,
+    /// Come out of the box with this fault; misprint scenario list names them. Keeps nothing unless --state is given
+    #[arg(long, value_name = "ID", value_parser = scenarios::find)]
+    pub(crate) scenario: Option<&'static Scenario>,
+    /// Write the roots that a client of the scenario trusts to this file, as PEM
+    #[arg(long, value_name = "FILE", requires = "scenario")]
+    pub(crate) trust_file: Option<PathBuf>,
     /// The administrator password of the web pages is the first line of this file (user name: admin)
     #[arg(long, value_name = "FILE")]
     pub(crate) admin_password_file: Option<PathBuf>,
@@ -118,6 +128,28 @@ pub(crate) struct ServeArgs {
     /// Loopback address of the control door, or off [default: 127.0.0.1:8180, any free port with --ports ephemeral]
     #[arg(long, value_name = "ADDRESS|off")]
     pub(crate) control: Option<ControlAddress>,
+}
+
+/// What to say about scenarios.
+#[derive(Subcommand, Debug)]
+pub(crate) enum ScenarioAction {
+    /// One line for each
+    List {
+        /// All that is known about each of them, as one JSON array
+        #[arg(long)]
+        json: bool,
+    },
+    /// What happened, what is on the wire, what a correct client does, what cures it
+    Show {
+        /// Such as expired
+        #[arg(value_parser = scenarios::find)]
+        id: &'static Scenario,
+        /// The same as a JSON object
+        #[arg(long)]
+        json: bool,
+    },
+    /// The whole catalogue as a page of Markdown (docs/scenarios.md)
+    Docs,
 }
 
 /// `misprint makecert`: its switches are single-dashed long ones, which clap does not read. See [`makecert`].

@@ -7,6 +7,7 @@ use crate::control::Control;
 use crate::terminal::{Line, Style, Terminal};
 use crate::whole_file;
 use anyhow::Context as _;
+use pki::Certificate;
 use printer::{EventLog, Printer, Ready, StateDirectory};
 use std::net::IpAddr;
 use std::path::Path;
@@ -47,6 +48,7 @@ async fn serve(config: Serve) -> anyhow::Result<Ended> {
         },
         None => None,
     };
+    write_trust(&config, &printer)?;
     let mut ready = printer.ready();
     ready.urls.control = control.as_ref().map(Control::url);
     announce(&config, &ready)?;
@@ -83,6 +85,9 @@ fn builder(config: &Serve) -> printer::Builder {
     if let Some(host_name) = &config.host_name {
         builder = builder.host_name(host_name.clone());
     }
+    if let Some(scenario) = config.scenario {
+        builder = builder.scenario(scenario);
+    }
     if let Some(password) = &config.admin_password {
         builder = builder.admin_password(password.clone());
     }
@@ -90,6 +95,15 @@ fn builder(config: &Serve) -> printer::Builder {
         builder = builder.events(file.clone());
     }
     builder
+}
+
+/// Before the ready object: who waits for that finds the roots.
+fn write_trust(config: &Serve, printer: &Printer) -> anyhow::Result<()> {
+    let Some(file) = &config.trust_file else {
+        return Ok(());
+    };
+    let roots: String = printer.scenario_trust().iter().map(Certificate::to_pem).collect();
+    whole_file::write(file, roots.as_bytes(), 0o644)
 }
 
 /// The control door first, which holds the printer; then the printer, which drains.

@@ -6,6 +6,7 @@ use anyhow::{Context as _, bail};
 use device::{Mac, Password};
 use pki::{KeyAlgorithm, Seed};
 use printer::{Ports, StateDirectory};
+use scenarios::Scenario;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
@@ -25,6 +26,9 @@ pub(crate) struct Serve {
     pub(crate) host_name: Option<String>,
     pub(crate) key: KeyAlgorithm,
     pub(crate) admin_password: Option<Password>,
+    pub(crate) scenario: Option<&'static Scenario>,
+    /// Where the roots of the scenario go.
+    pub(crate) trust_file: Option<PathBuf>,
     /// Octets.
     pub(crate) document_limit: u64,
     pub(crate) ready_file: Option<PathBuf>,
@@ -48,6 +52,7 @@ pub(crate) fn serve(args: ServeArgs) -> anyhow::Result<Serve> {
     let state = match (args.ephemeral, args.state) {
         (true, _) => StateDirectory::Ephemeral,
         (false, Some(directory)) => StateDirectory::At(directory),
+        (false, None) if args.scenario.is_some() => StateDirectory::Ephemeral,
         (false, None) => StateDirectory::At(state_directory().context("name one with --state, or use --ephemeral")?),
     };
     let ports = match args.ports {
@@ -77,6 +82,8 @@ pub(crate) fn serve(args: ServeArgs) -> anyhow::Result<Serve> {
         host_name: args.hostname.map(host_name).transpose()?,
         key: args.key,
         admin_password: args.admin_password_file.map(|file| admin_password(&file)).transpose()?,
+        scenario: args.scenario,
+        trust_file: args.trust_file,
         document_limit: args.document_limit * 1024 * 1024,
         ready_file: args.ready_file,
         json: args.json,
@@ -144,6 +151,18 @@ mod tests {
             (StateDirectory::Ephemeral, Some(EventsTo::Stdout))
         );
         assert_eq!(config(&["--ephemeral", "--control", "off"]).unwrap().control, None);
+    }
+
+    #[test]
+    fn a_scenario_keeps_nothing_unless_it_is_told_where() {
+        let expired = config(&["--scenario", "expired"]).unwrap();
+        assert_eq!(expired.state, StateDirectory::Ephemeral);
+        assert_eq!(expired.scenario.map(|scenario| scenario.id), Some("expired"));
+        let kept = config(&["--scenario", "expired", "--state", "/x"]).unwrap();
+        assert_eq!(kept.state, StateDirectory::At("/x".into()));
+        let error = config(&["--scenario", "exipred"]).unwrap_err().to_string();
+        assert!(error.contains("did you mean expired?"), "{error}");
+        assert!(config(&["--trust-file", "x"]).is_err());
     }
 
     #[test]

@@ -28,6 +28,7 @@ pub(crate) fn factory() -> FactorySettings {
         key: KeyAlgorithm::EcP256,
         host_name: None,
         admin_password: None,
+        scenario: None,
         document_limit: 1 << 20,
     }
 }

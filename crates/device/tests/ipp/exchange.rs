@@ -31,6 +31,7 @@ impl Default for Bench {
             key: pki::KeyAlgorithm::EcP256,
             host_name: None,
             admin_password: None,
+            scenario: None,
             document_limit: 1_000_000,
         };
         Self {

@@ -9,10 +9,16 @@ use serde_json::Value;
 const ARROWS: &[(&str, &[&str])] = &[
     ("misprint-pki", &[]),
     ("misprint-ipp-codec", &[]),
+    ("misprint-scenarios", &["misprint-pki"]),
     ("misprint-device", &["misprint-pki", "misprint-ipp-codec"]),
     (
         "misprint-printer",
-        &["misprint-device", "misprint-pki", "misprint-ipp-codec"],
+        &[
+            "misprint-device",
+            "misprint-scenarios",
+            "misprint-pki",
+            "misprint-ipp-codec",
+        ],
     ),
     ("misprint-diagnose", &["misprint-pki", "misprint-ipp-codec"]),
     (
@@ -20,6 +26,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         &[
             "misprint-printer",
             "misprint-device",
+            "misprint-scenarios",
             "misprint-diagnose",
             "misprint-pki",
             "misprint-ipp-codec",
@@ -30,6 +37,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         &[
             "misprint-printer",
             "misprint-device",
+            "misprint-scenarios",
             "misprint-diagnose",
             "misprint-pki",
             "misprint-ipp-codec",
@@ -40,7 +48,12 @@ const ARROWS: &[(&str, &[&str])] = &[
 ];
 
 /// Crates that can be replayed: no sockets, no tasks, no TLS, no HTTP, no randomness but the seed.
-const PURE: &[&str] = &["misprint-pki", "misprint-ipp-codec", "misprint-device"];
+const PURE: &[&str] = &[
+    "misprint-pki",
+    "misprint-ipp-codec",
+    "misprint-scenarios",
+    "misprint-device",
+];
 
 /// What a crate of [`PURE`] must not depend on.
 const WORLD: &[&str] = &[

@@ -1,0 +1,148 @@
+//! The list. One file per family, one constant per family, one literal per entry.
+
+mod chain;
+mod control;
+mod encoding;
+mod keys;
+mod names;
+mod trust;
+mod usage;
+mod validity;
+
+use crate::scenario::{Scenario, UnknownScenario};
+
+/// Every scenario, family by family in the order of [`crate::Family::ALL`].
+pub const CATALOGUE: &[&[Scenario]] = &[
+    control::ENTRIES,
+    validity::ENTRIES,
+    names::ENTRIES,
+    chain::ENTRIES,
+    trust::ENTRIES,
+    keys::ENTRIES,
+    usage::ENTRIES,
+    encoding::ENTRIES,
+];
+
+/// All of them, in the order of the catalogue.
+pub fn all() -> impl Iterator<Item = &'static Scenario> {
+    CATALOGUE.iter().copied().flatten()
+}
+
+/// The one of this name.
+///
+/// # Errors
+/// There is none; the error names the nearest.
+pub fn find(id: &str) -> Result<&'static Scenario, UnknownScenario> {
+    all().find(|scenario| scenario.id == id).ok_or_else(|| UnknownScenario {
+        id: id.to_owned(),
+        nearest: all()
+            .min_by_key(|scenario| distance(scenario.id, id))
+            .map_or("", |scenario| scenario.id),
+    })
+}
+
+/// Levenshtein's, over at most 64 octets of each.
+fn distance(a: &str, b: &str) -> usize {
+    let (a, b) = (&a.as_bytes()[..a.len().min(64)], &b.as_bytes()[..b.len().min(64)]);
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.iter().enumerate() {
+        let mut diagonal = i;
+        row[0] = i + 1;
+        for (j, y) in b.iter().enumerate() {
+            let substituted = diagonal + usize::from(x != y);
+            diagonal = row[j + 1];
+            row[j + 1] = substituted.min(diagonal + 1).min(row[j] + 1);
+        }
+    }
+    row[b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Family, Setting};
+    use pki::{KeyAlgorithm, Seed};
+    use std::collections::BTreeSet;
+    use time::macros::datetime;
+
+    fn setting(year: i32) -> Setting {
+        Setting {
+            now: datetime!(2026-11-22 16:00 UTC).replace_year(year).unwrap(),
+            seed: Seed::from_bytes([5; 32]),
+            host: "localhost".into(),
+            address: [127, 0, 0, 1].into(),
+            key: KeyAlgorithm::EcP256,
+        }
+    }
+
+    #[test]
+    fn every_id_is_there_once_and_every_entry_is_whole() {
+        let mut seen = BTreeSet::new();
+        for scenario in all() {
+            assert!(seen.insert(scenario.id), "{} is there twice", scenario.id);
+            let fits = |octet: u8| octet == b'-' || octet.is_ascii_lowercase() || octet.is_ascii_digit();
+            assert!(scenario.id.bytes().all(fits), "{}", scenario.id);
+            assert!(!scenario.title.ends_with('.'), "{}", scenario.id);
+            for prose in [
+                scenario.what_happened,
+                scenario.on_the_wire,
+                scenario.why_it_matters,
+                scenario.correct_client,
+                scenario.cure,
+                scenario.source,
+            ] {
+                let end = prose.ends_with(['.', '?']);
+                assert!(
+                    end && prose.len() >= 8 && !prose.contains("  "),
+                    "{}: {prose:?}",
+                    scenario.id
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn the_families_stand_in_their_order() {
+        assert_eq!(CATALOGUE.len(), Family::ALL.len());
+        for (entries, family) in CATALOGUE.iter().zip(Family::ALL) {
+            assert!(entries.iter().all(|scenario| scenario.family == family), "{family:?}");
+            assert!(!entries.is_empty(), "{family:?}");
+        }
+    }
+
+    #[test]
+    fn the_same_seed_and_time_give_the_same_octets_and_another_seed_others() {
+        let other = Setting {
+            seed: Seed::from_bytes([6; 32]),
+            ..setting(2026)
+        };
+        for scenario in all() {
+            let [once, twice, other] = [&setting(2026), &setting(2026), &other].map(|at| scenario.make(at).unwrap());
+            assert_eq!(once.identity.chain(), twice.identity.chain(), "{}", scenario.id);
+            assert_eq!(once.trust, twice.trust, "{}", scenario.id);
+            assert_ne!(once.identity.chain(), other.identity.chain(), "{}", scenario.id);
+        }
+    }
+
+    #[test]
+    fn no_two_scenarios_share_a_key_or_a_root() {
+        let mut keys = BTreeSet::new();
+        let mut roots = BTreeSet::new();
+        for scenario in all() {
+            let made = scenario.make(&setting(2026)).unwrap();
+            let key = made.identity.key().public_key().spki().to_vec();
+            assert!(keys.insert(key), "{}", scenario.id);
+            for root in &made.trust {
+                assert!(roots.insert(root.sha256()), "{}", scenario.id);
+            }
+        }
+    }
+
+    #[test]
+    fn a_misspelt_id_gets_the_nearest_for_an_answer() {
+        let error = find("exipred").err().unwrap();
+        assert_eq!(error.nearest, "expired");
+        assert!(error.to_string().contains("\"exipred\""));
+        assert_eq!(find("expired").unwrap().id, "expired");
+    }
+}

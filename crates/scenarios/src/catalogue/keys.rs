@@ -1,0 +1,94 @@
+//! Keys, and what is signed with them.
+
+use crate::scenario::{Expectation, Family, Scenario};
+use pki::{Defect, HashAlgorithm, KeyAlgorithm};
+
+pub(super) const ENTRIES: &[Scenario] = &[
+    Scenario {
+        id: "bad-signature",
+        family: Family::Keys,
+        title: "The signature on the certificate is wrong",
+        what_happened: "A bit of the stored certificate flipped, or somebody changed it.",
+        on_the_wire: "The last octet of the first certificate is another one.",
+        why_it_matters: "It is what a forged certificate looks like.",
+        correct_client: "Refuses with bad_certificate (42) or decrypt_error (51).",
+        expectation: Expectation::both(&["bad-signature"], 0x8009_6004),
+        cure: "Install the certificate again, with the whole chain in one file: Install Certificate in the printer's web pages.",
+        source: "RFC 5280 §6.1.3; TRUST_E_CERT_SIGNATURE; measured: alert 51 from OpenSSL, curl and rustls, 42 from GnuTLS, Go and NSS, 46 from Java and Chromium.",
+        make: |shop| {
+            let mut leaf = shop.leaf();
+            leaf.defects.push(Defect::Signature);
+            shop.issued(&leaf)
+        },
+    },
+    Scenario {
+        id: "weak-key-rsa-1024",
+        family: Family::Keys,
+        title: "An RSA key of 1024 bits",
+        what_happened: "The printer is old, or the certificate was made with makecert's default.",
+        on_the_wire: "The modulus of the first certificate's key has 1024 bits.",
+        why_it_matters: "It is the default of the time of the support story; clients of today differ.",
+        correct_client: "Refuses with bad_certificate (42) or insufficient_security (71).",
+        expectation: Expectation::both(&["weak-key"], 0),
+        cure: "Make a new request with a key of 2048 bits or more and SHA-256, have it signed, and install it.",
+        source: "NIST SP 800-131A; measured: GnuTLS, Go, Java, NSS and Chromium accept it below a private root; OpenSSL and curl refuse with 42, rustls with 51.",
+        make: |shop| shop.issued_with(KeyAlgorithm::Rsa(1024), &shop.leaf()),
+    },
+    Scenario {
+        id: "sha1-signature",
+        family: Family::Keys,
+        title: "Signed with SHA-1",
+        what_happened: "The authority was set up in 2005 and still signs as it did then.",
+        on_the_wire: "The signature algorithm of the first certificate is sha1WithRSAEncryption.",
+        why_it_matters: "Windows of its time accepts it; most clients of today do not.",
+        correct_client: "Refuses with bad_certificate (42).",
+        expectation: Expectation::both(&["weak-hash"], 0),
+        cure: "The authority switches to SHA-256 and issues again.",
+        source: "RFC 9155; measured: Java and NSS accept it.",
+        make: |shop| {
+            let mut leaf = shop.leaf();
+            leaf.hash = HashAlgorithm::Sha1;
+            let root = shop.root()?;
+            let key = shop.key_of(KeyAlgorithm::Rsa(2048), "Intermediate");
+            let old = shop.authority_with("Intermediate", key, Some(&root), |_| {})?;
+            shop.chain(&leaf, &[&old], &root)
+        },
+    },
+    Scenario {
+        id: "sha1-intermediate",
+        family: Family::Keys,
+        title: "The intermediate is signed with SHA-1",
+        what_happened: "The root was set up in 2005 and signed the intermediate as it did then.",
+        on_the_wire: "The signature algorithm of the second certificate is ecdsa-with-SHA1.",
+        why_it_matters: "The printer's page shows SHA-256, and clients speak of SHA-1.",
+        correct_client: "Refuses with bad_certificate (42).",
+        expectation: Expectation::both(&["weak-hash"], 0),
+        cure: "The authority signs its intermediate anew with SHA-256; the printer gets that one.",
+        source: "RFC 9155.",
+        make: |shop| {
+            let root = shop.root()?;
+            let old = shop.authority("Intermediate", Some(&root), |ca| ca.hash = HashAlgorithm::Sha1)?;
+            shop.chain(&shop.leaf(), &[&old], &root)
+        },
+    },
+    Scenario {
+        id: "md5-signature",
+        family: Family::Keys,
+        title: "Signed with MD5",
+        what_happened: "The certificate was made with the documented default of makecert, below an authority of that time.",
+        on_the_wire: "The signature algorithm of the first certificate is md5WithRSAEncryption.",
+        why_it_matters: "A certificate with this signature can be forged, and has been.",
+        correct_client: "Refuses with bad_certificate (42).",
+        expectation: Expectation::both(&["weak-hash"], 0),
+        cure: "The authority switches to SHA-256 and issues again.",
+        source: "RFC 6151; Sotirov et al., MD5 considered harmful today (2008); measured: refused by eight TLS libraries.",
+        make: |shop| {
+            let mut leaf = shop.leaf();
+            leaf.hash = HashAlgorithm::Md5;
+            let root = shop.root()?;
+            let key = shop.key_of(KeyAlgorithm::Rsa(2048), "Intermediate");
+            let old = shop.authority_with("Intermediate", key, Some(&root), |_| {})?;
+            shop.chain(&leaf, &[&old], &root)
+        },
+    },
+];

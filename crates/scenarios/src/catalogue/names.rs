@@ -1,0 +1,377 @@
+//! Whom the certificate is for, and by what the printer is reached.
+
+use crate::scenario::{Expectation, Family, Scenario};
+use pki::defect::general_names;
+use pki::recipe::AlternativeName::{Dns, Ip};
+use pki::{Defect, Name, oid};
+
+pub(super) const ENTRIES: &[Scenario] = &[
+    Scenario {
+        id: "self-signed-trusted-cn-mismatch",
+        family: Family::Names,
+        title: "The device's own certificate, trusted, for another name",
+        what_happened: "Somebody exported the printer's factory certificate and put it among the trusted roots. It is for HP Jetdirect and eight digits, a name that nobody types.",
+        on_the_wire: "One certificate: O=Hewlett-Packard Co., CN=HP Jetdirect XXXXXXXX, no subject alternative name.",
+        why_it_matters: "It is the second failure of the old support story: the message changes from the issuer to the name, and people think that nothing has.",
+        correct_client: "Refuses; no alert is reserved for names, so 42 or 46, or a close without a word after the handshake.",
+        expectation: Expectation::both(&["name-mismatch", "no-alternative-name"], 0x800B_010F),
+        cure: "Make the certificate for the name that people type: Networking > Security > Certificates > Configure, with the host name as common name; or reach the printer by the name in it.",
+        source: "RFC 9525 §6; CERT_E_CN_NO_MATCH of CertVerifyCertificateChainPolicy; measured: curl closes without an alert.",
+        make: |shop| shop.self_signed(&shop.jetdirect(&shop.jetdirect_name())),
+    },
+    Scenario {
+        id: "self-signed-trusted-cn-only",
+        family: Family::Names,
+        title: "Trusted, for the right name, in the CN alone",
+        what_happened: "The certificate was made with makecert for the name that people type, imported into the printer and trusted. makecert knows no alternative names.",
+        on_the_wire: "One certificate, its CN the printer's name, no extension 2.5.29.17.",
+        why_it_matters: "It cured Vista. Clients of today read the subject alternative name alone.",
+        correct_client: "Refuses: names are compared with the subject alternative name only.",
+        expectation: Expectation::both(&["no-alternative-name"], 0),
+        cure: "Have it issued with the name in use as a dNSName of the subject alternative name.",
+        source: "RFC 9525 §6.3 and appendix A; measured: GnuTLS, curl, Java and NSS accept it.",
+        make: |shop| {
+            let mut leaf = shop.leaf();
+            leaf.alternative_names.clear();
+            leaf.subject = Name::common_name(&shop.setting.host);
+            shop.self_signed(&leaf)
+        },
+    },
+    Scenario {
+        id: "cn-only-no-san",
+        family: Family::Names,
+        title: "The name is in the CN alone",
+        what_happened: "The company's authority copied the request's common name and added no subject alternative name.",
+        on_the_wire: "The first certificate has no extension 2.5.29.17.",
+        why_it_matters: "Windows and CUPS print; browsers, Go and rustls refuse.",
+        correct_client: "Refuses: names are compared with the subject alternative name only.",
+        expectation: Expectation::both(&["no-alternative-name"], 0),
+        cure: "Have it issued with the name in use as a dNSName of the subject alternative name.",
+        source: "RFC 9525 §6.3; measured: OpenSSL, GnuTLS, curl, Java and NSS accept it; rustls, Go and Chromium refuse.",
+        make: |shop| {
+            let mut leaf = shop.leaf();
+            leaf.alternative_names.clear();
+            shop.issued(&leaf)
+        },
+    },
+    Scenario {
+        id: "san-mismatch",
+        family: Family::Names,
+        title: "The certificate is for another host",
+        what_happened: "The printer got its neighbour's certificate, or a new name in the DNS.",
+        on_the_wire: "CN and subject alternative name are other-printer.test.",
+        why_it_matters: "Whoever clicks through it here clicks through an impostor too.",
+        correct_client: "Refuses; no alert is reserved for names, so 42 or 46, or a close without a word after the handshake.",
+        expectation: Expectation::both(&["name-mismatch"], 0x800B_010F),
+        cure: "Make the certificate for the name that people type: Networking > Security > Certificates > Configure, with the host name as common name; or reach the printer by the name in it.",
+        source: "RFC 9525 §6; measured: refused by eight TLS libraries; curl sends no alert.",
+        make: |shop| {
+            let mut leaf = shop.leaf();
+            leaf.subject = Name::common_name("other-printer.test");
+            leaf.alternative_names = vec![Dns("other-printer.test".into())];
+            shop.issued(&leaf)
+        },
+    },
+    Scenario {
+        id: "san-mismatch-cn-match",
+        family: Family::Names,
+        title: "The CN is right, the alternative name is not",
+        what_happened: "The request asked for the right CN; the authority's template put another name into the subject alternative name.",
+        on_the_wire: "CN is the printer's name, the only dNSName is other-printer.test.",
+        why_it_matters: "A client that looks at the CN all the same accepts what it must not.",
+        correct_client: "Refuses: a dNSName hides the CN.",
+        expectation: Expectation::both(&["name-mismatch"], 0x800B_010F),
+        cure: "Have it issued with the name in use as a dNSName of the subject alternative name.",
+        source: "RFC 6125 §6.4.4; measured: refused by eight TLS libraries.",
+        make: |shop| {
+            let mut leaf = shop.leaf();
+            leaf.alternative_names = vec![Dns("other-printer.test".into())];
+            shop.issued(&leaf)
+        },
+    },
+    Scenario {
+        id: "san-ip-only",
+        family: Family::Names,
+        title: "Only the address is in it, and people type the name",
+        what_happened: "The certificate was made for the printer's address; then it got a name in the DNS.",
+        on_the_wire: "One iPAddress in the subject alternative name; the CN is the address.",
+        why_it_matters: "By address it works, by name it does not.",
+        correct_client: "Refuses; no alert is reserved for names, so 42 or 46, or a close without a word after the handshake.",
+        expectation: Expectation::both(&["name-mismatch"], 0x800B_010F),
+        cure: "Have it issued with the name in use as a dNSName of the subject alternative name.",
+        source: "RFC 9525 §6.3; measured: refused by eight TLS libraries.",
+        make: |shop| {
+            let mut leaf = shop.leaf();
+            let address = shop.setting.address;
+            leaf.subject = Name::common_name(&address.to_string());
+            leaf.alternative_names = vec![Ip(address)];
+            shop.issued(&leaf)
+        },
+    },
+    Scenario {
+        id: "san-ip-as-dns",
+        family: Family::Names,
+        title: "The address is written as a name",
+        what_happened: "The form had one field for names, and somebody typed the address into it.",
+        on_the_wire: "A dNSName that holds the text of the address.",
+        why_it_matters: "Old Windows accepts it by address, and nothing else does.",
+        correct_client: "Refuses; no alert is reserved for names, so 42 or 46, or a close without a word after the handshake.",
+        expectation: Expectation::both(&["name-mismatch"], 0x800B_010F),
+        cure: "Have it issued with the address as iPAddress and the name as dNSName; for Windows 7 and older keep the address as dNSName beside them.",
+        source: "RFC 5280 §4.2.1.6; measured: refused by eight TLS libraries when reached by name.",
+        make: |shop| {
+            let mut leaf = shop.leaf();
+            let address = shop.setting.address.to_string();
+            leaf.subject = Name::common_name(&address);
+            leaf.alternative_names = vec![Dns(address)];
+            shop.issued(&leaf)
+        },
+    },
+    Scenario {
+        id: "san-host-missing-ip",
+        family: Family::Names,
+        title: "People type the address, and only the name is in it",
+        what_happened: "The certificate is right for the name; the port on the clients was set up with the address, as printer ports are.",
+        on_the_wire: "The subject alternative name holds the name alone.",
+        why_it_matters: "It is the usual case of printers: their ports hold addresses.",
+        correct_client: "Refuses; no alert is reserved for names, so 42 or 46, or a close without a word after the handshake.",
+        expectation: Expectation::both(&["name-mismatch"], 0x800B_010F).by_address(),
+        cure: "Set up the clients with the name, or have the address added as iPAddress.",
+        source: "RFC 9525 §6.3.",
+        make: |shop| {
+            let mut leaf = shop.leaf();
+            leaf.alternative_names = vec![Dns(shop.name())];
+            shop.issued(&leaf)
+        },
+    },
+    Scenario {
+        id: "san-ip-unsupported-old-windows",
+        family: Family::Names,
+        title: "The address is in it as it should be, and old Windows does not look",
+        what_happened: "The certificate was issued with the printer's address as iPAddress, and the clients reach it by address.",
+        on_the_wire: "One iPAddress in the subject alternative name; the CN is the name.",
+        why_it_matters: "Windows before 8 ignores iPAddress entries: new clients print, old ones say that the name does not match.",
+        correct_client: "Completes the handshake.",
+        expectation: Expectation::differ((&["name-mismatch"], 0x800B_010F), (&[], 0)).by_address(),
+        cure: "For Windows 7 and older add the text of the address as dNSName, or use it as the CN.",
+        source: "RFC 9525 §6.3; Microsoft: iPAddress entries are compared from Windows 8 on.",
+        make: |shop| {
+            let mut leaf = shop.leaf();
+            leaf.subject = Name::common_name(&shop.name());
+            leaf.alternative_names = vec![Ip(shop.setting.address)];
+            shop.issued(&leaf)
+        },
+    },
+    Scenario {
+        id: "wildcard-bare",
+        family: Family::Names,
+        title: "A star for everything",
+        what_happened: "An authority for tests issued one certificate for all hosts.",
+        on_the_wire: "The only dNSName is a single star.",
+        why_it_matters: "A client that matches it accepts every host in the world.",
+        correct_client: "Refuses; no alert is reserved for names, so 42 or 46, or a close without a word after the handshake.",
+        expectation: Expectation::both(&["name-mismatch"], 0x800B_010F),
+        cure: "Have it issued with the name in use as a dNSName of the subject alternative name.",
+        source: "RFC 9525 §6.3: the star stands for one left-most label; measured: Go 1.19 accepts it for a name of one label.",
+        make: |shop| {
+            let mut leaf = shop.leaf();
+            leaf.subject = Name::common_name("*");
+            leaf.alternative_names = vec![Dns("*".into())];
+            shop.issued(&leaf)
+        },
+    },
+    Scenario {
+        id: "wildcard-partial",
+        family: Family::Names,
+        title: "A star for the rest of a label",
+        what_happened: "The certificate was made for all printers whose names begin alike.",
+        on_the_wire: "The only dNSName is the beginning of the printer's name and a star.",
+        why_it_matters: "Old Windows matches such a star in a CN, so such certificates exist.",
+        correct_client: "Refuses; no alert is reserved for names, so 42 or 46, or a close without a word after the handshake.",
+        expectation: Expectation::both(&["name-mismatch"], 0x800B_010F),
+        cure: "Have it issued with the name in use as a dNSName of the subject alternative name.",
+        source: "RFC 9525 §6.3 forbids partial wildcards; measured: refused by eight TLS libraries.",
+        make: |shop| {
+            let mut leaf = shop.leaf();
+            let name = shop.name();
+            let front: String = name.chars().take(5).collect();
+            let pattern = match name.split_once('.') {
+                Some((_, domain)) => format!("{front}*.{domain}"),
+                None => format!("{front}*"),
+            };
+            leaf.subject = Name::common_name(&pattern);
+            leaf.alternative_names = vec![Dns(pattern)];
+            shop.issued(&leaf)
+        },
+    },
+    Scenario {
+        id: "nul-in-san",
+        family: Family::Names,
+        title: "A NUL octet behind the name",
+        what_happened: "An attacker had an authority issue a certificate for his own domain, in front of which he had put the printer's name and a NUL.",
+        on_the_wire: "A dNSName with the printer's name, an octet 00, and .evil.test.",
+        why_it_matters: "A client written in C that takes names for strings reads the printer's name alone.",
+        correct_client: "Refuses; no alert is reserved for names, so 42 or 46, or a close without a word after the handshake.",
+        expectation: Expectation::both(&["name-mismatch"], 0x800B_010F),
+        cure: "Get a certificate from an authority that looks at what it signs.",
+        source: "CVE-2009-2408; measured: refused by eight TLS libraries.",
+        make: |shop| {
+            let mut leaf = shop.leaf();
+            leaf.subject = Name::common_name("evil.test");
+            leaf.alternative_names = vec![Dns(format!("{}\0.evil.test", shop.name()))];
+            shop.issued(&leaf)
+        },
+    },
+    Scenario {
+        id: "nul-in-cn",
+        family: Family::Names,
+        title: "A NUL octet behind the name, in the CN",
+        what_happened: "As nul-in-san, in the days before alternative names.",
+        on_the_wire: "The CN is the printer's name, an octet 00, and .evil.test; no subject alternative name.",
+        why_it_matters: "It is the form in which this was found in 2009.",
+        correct_client: "Refuses; no alert is reserved for names, so 42 or 46, or a close without a word after the handshake.",
+        expectation: Expectation::both(&["name-mismatch", "no-alternative-name"], 0x800B_010F),
+        cure: "Get a certificate from an authority that looks at what it signs.",
+        source: "CVE-2009-2408.",
+        make: |shop| {
+            let mut leaf = shop.leaf();
+            leaf.subject = Name::common_name(&format!("{}\0.evil.test", shop.name()));
+            leaf.alternative_names.clear();
+            shop.issued(&leaf)
+        },
+    },
+    Scenario {
+        id: "idn-ulabel-san",
+        family: Family::Names,
+        title: "Umlauts in a name that allows none",
+        what_happened: "The name was typed into the certificate form as people write it, instead of in its ASCII form.",
+        on_the_wire: "A dNSName with UTF-8 octets in an IA5String.",
+        why_it_matters: "Some parsers refuse the whole certificate, others compare what cannot match.",
+        correct_client: "Refuses; no alert is reserved for names, so 42 or 46, or a close without a word after the handshake.",
+        expectation: Expectation::both(&["name-mismatch"], 0x800B_010F),
+        cure: "Have it issued with the A-label: xn--… of the name.",
+        source: "RFC 5280 §7.2.",
+        make: |shop| {
+            let mut leaf = shop.leaf();
+            leaf.subject = Name::common_name("büro-drucker.test");
+            leaf.alternative_names = vec![Dns("büro-drucker.test".into())];
+            shop.issued(&leaf)
+        },
+    },
+    Scenario {
+        id: "trailing-dot-san",
+        family: Family::Names,
+        title: "The name ends in a dot",
+        what_happened: "The name was copied out of a zone file.",
+        on_the_wire: "The only dNSName is the printer's name with a final dot.",
+        why_it_matters: "It is right in the DNS and wrong in a certificate.",
+        correct_client: "Refuses; no alert is reserved for names, so 42 or 46, or a close without a word after the handshake.",
+        expectation: Expectation::both(&["name-mismatch"], 0x800B_010F),
+        cure: "Have it issued with the name in use as a dNSName of the subject alternative name.",
+        source: "RFC 5280 §4.2.1.6: the preferred name syntax of RFC 1034 §3.5 has no final dot.",
+        make: |shop| {
+            let mut leaf = shop.leaf();
+            leaf.alternative_names = vec![Dns(format!("{}.", shop.name()))];
+            shop.issued(&leaf)
+        },
+    },
+    Scenario {
+        id: "email-only-san",
+        family: Family::Names,
+        title: "Only a mail address in the alternative name",
+        what_happened: "The authority used its template for people.",
+        on_the_wire: "The subject alternative name holds one rfc822Name; the CN is the printer's name.",
+        why_it_matters: "Clients that fall back to the CN accept it, the others find no name at all.",
+        correct_client: "Refuses: there is no name of a host.",
+        expectation: Expectation::both(&[], 0),
+        cure: "Have it issued with the name in use as a dNSName of the subject alternative name.",
+        source: "RFC 9525 §6.3. Windows falls back to the CN where there is no dNSName.",
+        make: |shop| {
+            let mut leaf = shop.leaf();
+            leaf.alternative_names.clear();
+            leaf.defects.push(Defect::Extension {
+                oid: oid::SUBJECT_ALTERNATIVE_NAME,
+                critical: false,
+                value: general_names(&[(0x81, b"admin@printer.test")]),
+            });
+            shop.issued(&leaf)
+        },
+    },
+    Scenario {
+        id: "empty-san-sequence",
+        family: Family::Names,
+        title: "An alternative name with nothing in it",
+        what_happened: "The tool wrote the extension before anybody had filled in a name.",
+        on_the_wire: "The extension 2.5.29.17 holds an empty SEQUENCE.",
+        why_it_matters: "It is against the standard; parsers disagree on whether that is a reason to refuse.",
+        correct_client: "Refuses: the certificate names no host.",
+        expectation: Expectation::both(&[], 0),
+        cure: "Have it issued with the name in use as a dNSName of the subject alternative name.",
+        source: "RFC 5280 §4.2.1.6: at least one entry. Windows falls back to the CN.",
+        make: |shop| {
+            let mut leaf = shop.leaf();
+            leaf.alternative_names.clear();
+            leaf.defects.push(Defect::Extension {
+                oid: oid::SUBJECT_ALTERNATIVE_NAME,
+                critical: false,
+                value: general_names(&[]),
+            });
+            shop.issued(&leaf)
+        },
+    },
+    Scenario {
+        id: "no-subject-san-only",
+        family: Family::Names,
+        title: "No subject at all, and a right alternative name",
+        what_happened: "The authority has given up subjects, as modern ones do.",
+        on_the_wire: "The subject is an empty SEQUENCE; the subject alternative name is marked critical.",
+        why_it_matters: "It is legal; tools that print the subject show nothing.",
+        correct_client: "Completes the handshake.",
+        expectation: Expectation::both(&[], 0),
+        cure: "Nothing to cure.",
+        source: "RFC 5280 §4.1.2.6 and §4.2.1.6; measured: eight TLS libraries accept it.",
+        make: |shop| {
+            let mut leaf = shop.leaf();
+            leaf.subject = Name::default();
+            shop.issued(&leaf)
+        },
+    },
+    Scenario {
+        id: "no-subject-no-san",
+        family: Family::Names,
+        title: "No name at all",
+        what_happened: "The form was sent empty.",
+        on_the_wire: "The subject is an empty SEQUENCE; there is no subject alternative name.",
+        why_it_matters: "Nothing tells whose certificate it is.",
+        correct_client: "Refuses; no alert is reserved for names, so 42 or 46, or a close without a word after the handshake.",
+        expectation: Expectation::both(&["name-mismatch", "no-alternative-name"], 0x800B_010F),
+        cure: "Have it issued with the name in use as a dNSName of the subject alternative name.",
+        source: "RFC 5280 §4.1.2.6.",
+        make: |shop| {
+            let mut leaf = shop.leaf();
+            leaf.subject = Name::default();
+            leaf.alternative_names.clear();
+            shop.issued(&leaf)
+        },
+    },
+    Scenario {
+        id: "sans-1000",
+        family: Family::Names,
+        title: "A thousand names",
+        what_happened: "One certificate was issued for every printer of the company.",
+        on_the_wire: "The first certificate is about 25 kB long; the printer's name is the last of 1,000.",
+        why_it_matters: "Small clients have small buffers.",
+        correct_client: "Completes the handshake.",
+        expectation: Expectation::both(&[], 0),
+        cure: "Nothing to cure; a certificate per printer is better.",
+        source: "RFC 8446 §4.4.2: a certificate may be 16 MiB long; measured: eight TLS libraries accept it.",
+        make: |shop| {
+            let mut leaf = shop.leaf();
+            leaf.alternative_names = (1..1000)
+                .map(|number| Dns(format!("printer-{number}.example.test")))
+                .chain([shop.host()])
+                .collect();
+            shop.issued(&leaf)
+        },
+    },
+];

@@ -1,0 +1,109 @@
+//! Whether the client knows the root.
+
+use crate::scenario::{Expectation, Family, Made, Scenario};
+use pki::{Identity, KeyAlgorithm, Name};
+
+pub(super) const ENTRIES: &[Scenario] = &[
+    Scenario {
+        id: "self-signed-untrusted",
+        family: Family::Trust,
+        title: "The certificate that the device made for itself",
+        what_happened: "Nobody configured anything: the printer made itself a certificate when it was switched on for the first time.",
+        on_the_wire: "One certificate, issuer and subject O=Hewlett-Packard Co., CN=HP Jetdirect XXXXXXXX.",
+        why_it_matters: "Every printer begins like this. It is the first failure of the old support story, and the name is wrong too, which shows only when this is cured.",
+        correct_client: "Refuses with unknown_ca (48).",
+        expectation: Expectation::both(&["untrusted-root", "name-mismatch", "no-alternative-name"], 0x800B_0109),
+        cure: "Make a certificate for the name that people type, and trust it: trust alone leads to the next fault, the name.",
+        source: "RFC 5280 §6.1; CERT_E_UNTRUSTEDROOT; measured: alert 48 from OpenSSL, curl and rustls, 42 from GnuTLS, Go and NSS, 46 from Java and Chromium.",
+        make: |shop| {
+            let made = shop.self_signed(&shop.jetdirect(&shop.jetdirect_name()))?;
+            Ok(Made {
+                trust: shop.strangers()?,
+                ..made
+            })
+        },
+    },
+    Scenario {
+        id: "self-signed-regenerated-same-dn",
+        family: Family::Trust,
+        title: "The device made a new certificate under the old name",
+        what_happened: "The printer was reset or got new firmware, and made itself a new key. Its name is the old one; so the client has a certificate of just this name among its roots, with another key.",
+        on_the_wire: "One certificate; subject and issuer are those of a trusted one, the key and the signature are not.",
+        why_it_matters: "It is the most frequent report about printers and TLS today, and the message misleads: clients speak of a bad signature.",
+        correct_client: "Refuses; whether with unknown_ca (48) or decrypt_error (51) depends on how it looks for the root.",
+        expectation: Expectation::both(&["untrusted-root", "name-mismatch", "no-alternative-name"], 0x800B_0109),
+        cure: "Take the old certificate from the clients' trusted roots and put the new one there. CUPS: delete the printer's file in /etc/cups/ssl or ~/.cups/ssl.",
+        source: "OpenPrinting/cups#1046, #1072, #1519, #1590; measured: rustls 51, GnuTLS 42, Java 46 speak of the signature; OpenSSL and curl say 48.",
+        make: |shop| {
+            let recipe = shop.jetdirect(&shop.jetdirect_name());
+            let made = shop.self_signed(&recipe)?;
+            let mut before = recipe;
+            before.serial.reverse();
+            let old = before.self_signed(&shop.key_of(KeyAlgorithm::EcP256, "before"));
+            Ok(Made {
+                trust: vec![old],
+                ..made
+            })
+        },
+    },
+    Scenario {
+        id: "untrusted-root",
+        family: Family::Trust,
+        title: "A private authority that the client does not know",
+        what_happened: "The printer has a certificate of the company's authority, and this client was never told of it.",
+        on_the_wire: "Two certificates: the printer's and the intermediate; the root is neither sent nor known.",
+        why_it_matters: "Guests, phones and fresh installations see it.",
+        correct_client: "Refuses with unknown_ca (48).",
+        expectation: Expectation::both(&["partial-chain"], 0x800B_0109),
+        cure: "Put the printer's certificate, or the root that it leads to, among the trusted roots of the clients; or give the printer a certificate below a root that they trust.",
+        source: "RFC 5280 §6.1; measured: alert 48 from OpenSSL, curl, rustls and NSS.",
+        make: |shop| {
+            let made = shop.issued(&shop.leaf())?;
+            Ok(Made {
+                trust: shop.strangers()?,
+                ..made
+            })
+        },
+    },
+    Scenario {
+        id: "untrusted-root-sent",
+        family: Family::Trust,
+        title: "The same, and the root is sent",
+        what_happened: "As untrusted-root; the administrator installed the chain with its root.",
+        on_the_wire: "Three certificates, the last one signed by itself.",
+        why_it_matters: "A root that the other side sends proves nothing; only the words of the error change.",
+        correct_client: "Refuses with unknown_ca (48).",
+        expectation: Expectation::both(&["untrusted-root"], 0x800B_0109),
+        cure: "Put the printer's certificate, or the root that it leads to, among the trusted roots of the clients; or give the printer a certificate below a root that they trust.",
+        source: "RFC 8446 §4.4.2; measured: OpenSSL says error 19 instead of 20.",
+        make: |shop| {
+            let root = shop.root()?;
+            let intermediate = shop.intermediate(&root)?;
+            let made = shop.chain(&shop.leaf(), &[&intermediate, &root], &root)?;
+            Ok(Made {
+                trust: shop.strangers()?,
+                ..made
+            })
+        },
+    },
+    Scenario {
+        id: "test-root",
+        family: Family::Trust,
+        title: "Signed by makecert's test root",
+        what_happened: "Somebody ran makecert without -r: the certificate is signed by Root Agency, which nobody trusts.",
+        on_the_wire: "One certificate, its issuer CN=Root Agency.",
+        why_it_matters: "It looks like a certificate of an authority and is worth nothing.",
+        correct_client: "Refuses with unknown_ca (48).",
+        expectation: Expectation::both(&["partial-chain"], 0x800B_0109),
+        cure: "Run makecert again with -r, or have the certificate signed by an authority that the clients trust.",
+        source: "Microsoft: MakeCert, \"the default test root\".",
+        make: |shop| {
+            let root = shop.authority("Root Agency", None, |ca| ca.subject = Name::common_name("Root Agency"))?;
+            let made = shop.chain(&shop.leaf(), &[], &root)?;
+            Ok(Made {
+                identity: Identity::new(vec![made.identity.leaf().clone()], made.identity.key().clone())?,
+                trust: shop.strangers()?,
+            })
+        },
+    },
+];

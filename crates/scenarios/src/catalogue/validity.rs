@@ -1,0 +1,244 @@
+//! notBefore and notAfter. Every date is relative to the time at which the printer starts.
+
+use crate::scenario::{DAY, Expectation, Family, Scenario};
+use time::Duration;
+
+pub(super) const ENTRIES: &[Scenario] = &[
+    Scenario {
+        id: "expired",
+        family: Family::Validity,
+        title: "The certificate has expired",
+        what_happened: "Nobody renewed the certificate that the company's authority had issued; it ended yesterday.",
+        on_the_wire: "notAfter of the first certificate is a day ago.",
+        why_it_matters: "It is the most frequent fault of all: it comes by itself, on a day when nobody touched anything.",
+        correct_client: "Refuses; in TLS with the alert certificate_expired (45).",
+        expectation: Expectation::both(&["expired"], 0x800B_0101),
+        cure: "Have the printer's certificate renewed, or make a new self-signed one: Networking > Security > Certificates > Configure in its web pages.",
+        source: "RFC 5280 §4.1.2.5, RFC 8446 §6.2; measured: alert 45 from OpenSSL, curl, rustls and NSS, 42 from GnuTLS and Go, 46 from Java and Chromium.",
+        make: |shop| {
+            let mut leaf = shop.leaf();
+            leaf.not_before = shop.setting.now - DAY * 398;
+            leaf.not_after = shop.setting.now - DAY;
+            shop.issued(&leaf)
+        },
+    },
+    Scenario {
+        id: "expired-long-ago",
+        family: Family::Validity,
+        title: "The certificate has been over for years",
+        what_happened: "A self-signed certificate was made with an end in a year that seemed far away. The year came and went; XP printed on.",
+        on_the_wire: "notAfter of the only certificate is sixteen years ago.",
+        why_it_matters: "Clients that never looked hid it; the first one that looks is blamed.",
+        correct_client: "Refuses; in TLS with the alert certificate_expired (45).",
+        expectation: Expectation::both(&["expired"], 0x800B_0101),
+        cure: "Have the printer's certificate renewed, or make a new self-signed one: Networking > Security > Certificates > Configure in its web pages.",
+        source: "makecert's switch -e gives such a date; RFC 5280 §4.1.2.5.",
+        make: |shop| {
+            let mut leaf = shop.leaf();
+            leaf.not_before = shop.setting.now - DAY * 6940;
+            leaf.not_after = shop.setting.now - DAY * 5844;
+            shop.self_signed(&leaf)
+        },
+    },
+    Scenario {
+        id: "expired-1-second",
+        family: Family::Validity,
+        title: "The last second of validity has passed",
+        what_happened: "A test at the edge: the last second of validity was the one before the printer started.",
+        on_the_wire: "notAfter is one second before the start.",
+        why_it_matters: "notAfter itself is still valid: a client that compares with \"not before or equal\" refuses a second early.",
+        correct_client: "Refuses from the second after notAfter on.",
+        expectation: Expectation::both(&["expired"], 0x800B_0101),
+        cure: "Have the printer's certificate renewed, or make a new self-signed one: Networking > Security > Certificates > Configure in its web pages.",
+        source: "RFC 5280 §4.1.2.5: the period is inclusive.",
+        make: |shop| {
+            let mut leaf = shop.leaf();
+            leaf.not_before = shop.setting.now - DAY * 398;
+            leaf.not_after = shop.setting.now - Duration::seconds(1);
+            shop.issued(&leaf)
+        },
+    },
+    Scenario {
+        id: "not-yet-valid-3d",
+        family: Family::Validity,
+        title: "The certificate begins in three days",
+        what_happened: "The certificate was made on a machine whose clock was ahead, or the clock of the client stands still.",
+        on_the_wire: "notBefore of the first certificate is three days ahead.",
+        why_it_matters: "A fresh certificate that works tomorrow is taken for a broken one today.",
+        correct_client: "Refuses; RFC 8446 has certificate_expired (45) for it.",
+        expectation: Expectation::both(&["not-yet-valid"], 0x800B_0101),
+        cure: "Set the clock of the printer and of the client; then make or install a new certificate.",
+        source: "RFC 8446 §6.2 (\"expired or is not currently valid\"); measured: alert 42 from OpenSSL, GnuTLS, curl and Go, 45 from rustls and NSS, 46 from Java and Chromium.",
+        make: |shop| {
+            let mut leaf = shop.leaf();
+            leaf.not_before = shop.setting.now + DAY * 3;
+            shop.issued(&leaf)
+        },
+    },
+    Scenario {
+        id: "not-yet-valid-1d",
+        family: Family::Validity,
+        title: "The certificate begins in 22 hours",
+        what_happened: "The machine that made the certificate took local time for UTC, or stood a day ahead.",
+        on_the_wire: "notBefore of the first certificate is 22 hours ahead.",
+        why_it_matters: "NSS lets up to a day pass, so Firefox prints and the rest does not.",
+        correct_client: "Refuses.",
+        expectation: Expectation::both(&["not-yet-valid"], 0x800B_0101),
+        cure: "Set the clock of the printer and of the client; then make or install a new certificate.",
+        source: "RFC 5280 §4.1.2.5; measured: NSS accepts it, seven others refuse.",
+        make: |shop| {
+            let mut leaf = shop.leaf();
+            leaf.not_before = shop.setting.now + Duration::hours(22);
+            shop.issued(&leaf)
+        },
+    },
+    Scenario {
+        id: "clock-1970",
+        family: Family::Validity,
+        title: "Made by a device whose clock stood in 1970",
+        what_happened: "The printer has no battery for its clock. It made its certificate before it had asked for the time, in January 1970, for five years.",
+        on_the_wire: "notBefore is 1970-01-01, notAfter five years later, both as UTCTime.",
+        why_it_matters: "Every cold start brings it back, however often the certificate is made anew.",
+        correct_client: "Refuses; in TLS with the alert certificate_expired (45).",
+        expectation: Expectation::both(&["expired"], 0x800B_0101),
+        cure: "Give the printer a time server, then make a new certificate: Networking > Security > Certificates > Configure.",
+        source: "RFC 5280 §4.1.2.5.1.",
+        make: |shop| {
+            let mut leaf = shop.leaf();
+            leaf.not_before = time::OffsetDateTime::UNIX_EPOCH;
+            leaf.not_after = time::OffsetDateTime::UNIX_EPOCH + DAY * 1826;
+            shop.self_signed(&leaf)
+        },
+    },
+    Scenario {
+        id: "expired-intermediate",
+        family: Family::Validity,
+        title: "Only the intermediate has expired",
+        what_happened: "The printer still sends the intermediate that was current when its certificate was installed. That one ended yesterday; its own has months to go.",
+        on_the_wire: "notAfter of the second certificate is a day ago.",
+        why_it_matters: "The printer's page shows a valid certificate, and every client refuses it.",
+        correct_client: "Refuses; in TLS with the alert certificate_expired (45).",
+        expectation: Expectation::both(&["expired"], 0x800B_0101),
+        cure: "The authority issues again; then Install Certificate in the printer's web pages, with the new intermediate in the same file.",
+        source: "RFC 5280 §6.1.3; measured: NSS sends 48, OpenSSL, curl and rustls 45.",
+        make: |shop| {
+            let root = shop.root()?;
+            let now = shop.setting.now;
+            let old = shop.authority("Intermediate", Some(&root), |ca| {
+                ca.not_before = now - DAY * 1826;
+                ca.not_after = now - DAY;
+            })?;
+            shop.chain(&shop.leaf(), &[&old], &root)
+        },
+    },
+    Scenario {
+        id: "expired-root",
+        family: Family::Validity,
+        title: "The trusted root itself has expired",
+        what_happened: "The company's authority was set up ten years ago and forgot itself.",
+        on_the_wire: "Nothing: the root is not sent. The one in the client's store ended yesterday.",
+        why_it_matters: "Clients disagree: some do not look at the dates of an anchor at all.",
+        correct_client: "May refuse: RFC 5280 leaves the dates of the anchor to the client.",
+        expectation: Expectation::both(&["expired"], 0x800B_0101),
+        cure: "The authority makes a new root, the clients trust it, and the printer gets a certificate below it.",
+        source: "RFC 5280 §6.1.1; measured: rustls and Java accept it, the others refuse.",
+        make: |shop| {
+            let now = shop.setting.now;
+            let root = shop.authority("Root", None, |ca| {
+                ca.not_before = now - DAY * 3650;
+                ca.not_after = now - DAY;
+            })?;
+            let intermediate = shop.intermediate(&root)?;
+            shop.chain(&shop.leaf(), &[&intermediate], &root)
+        },
+    },
+    Scenario {
+        id: "validity-500-days",
+        family: Family::Validity,
+        title: "Valid for 500 days",
+        what_happened: "The certificate was made for 500 days, as device makers like it.",
+        on_the_wire: "notAfter is 500 days after notBefore.",
+        why_it_matters: "It is more than the 398 days that public authorities may give, which people take for a rule for everyone.",
+        correct_client: "Completes the handshake below a private root; Apple's systems refuse more than 825 days even there.",
+        expectation: Expectation::both(&[], 0),
+        cure: "Nothing to cure; for Apple's clients issue for 825 days at most.",
+        source: "CA/Browser Forum Baseline Requirements §6.3.2 bind public authorities only; Apple support article HT210176 (825 days); measured: eight TLS libraries accept it.",
+        make: |shop| {
+            let mut leaf = shop.leaf();
+            leaf.not_after = leaf.not_before + DAY * 500;
+            shop.issued(&leaf)
+        },
+    },
+    Scenario {
+        id: "validity-900-days",
+        family: Family::Validity,
+        title: "Valid for 900 days",
+        what_happened: "The certificate was made for 900 days, as device makers like it.",
+        on_the_wire: "notAfter is 900 days after notBefore.",
+        why_it_matters: "It is more than the 825 days that macOS and iOS accept from anybody.",
+        correct_client: "Completes the handshake below a private root; Apple's systems refuse more than 825 days even there.",
+        expectation: Expectation::both(&[], 0),
+        cure: "Nothing to cure; for Apple's clients issue for 825 days at most.",
+        source: "CA/Browser Forum Baseline Requirements §6.3.2 bind public authorities only; Apple support article HT210176 (825 days); measured: eight TLS libraries accept it.",
+        make: |shop| {
+            let mut leaf = shop.leaf();
+            leaf.not_after = leaf.not_before + DAY * 900;
+            shop.issued(&leaf)
+        },
+    },
+    Scenario {
+        id: "validity-10-years",
+        family: Family::Validity,
+        title: "Valid for ten years",
+        what_happened: "The certificate was made for ten years, as device makers like it.",
+        on_the_wire: "notAfter is ten years after notBefore.",
+        why_it_matters: "It is what a Jetdirect gives its own certificate.",
+        correct_client: "Completes the handshake below a private root; Apple's systems refuse more than 825 days even there.",
+        expectation: Expectation::both(&[], 0),
+        cure: "Nothing to cure; for Apple's clients issue for 825 days at most.",
+        source: "CA/Browser Forum Baseline Requirements §6.3.2 bind public authorities only; Apple support article HT210176 (825 days); measured: eight TLS libraries accept it.",
+        make: |shop| {
+            let mut leaf = shop.leaf();
+            leaf.not_after = leaf.not_before + DAY * 3652;
+            shop.issued(&leaf)
+        },
+    },
+    Scenario {
+        id: "validity-inverted",
+        family: Family::Validity,
+        title: "The end lies before the beginning",
+        what_happened: "Somebody mixed up the two date fields of a script.",
+        on_the_wire: "notBefore is yesterday, notAfter thirty days ago: at no time valid.",
+        why_it_matters: "A client that checks one edge only accepts it.",
+        correct_client: "Refuses; in TLS with the alert certificate_expired (45).",
+        expectation: Expectation::both(&["expired"], 0x800B_0101),
+        cure: "Have the printer's certificate renewed, or make a new self-signed one: Networking > Security > Certificates > Configure in its web pages.",
+        source: "RFC 5280 §4.1.2.5.",
+        make: |shop| {
+            let mut leaf = shop.leaf();
+            leaf.not_before = shop.setting.now - DAY;
+            leaf.not_after = shop.setting.now - DAY * 30;
+            shop.issued(&leaf)
+        },
+    },
+    Scenario {
+        id: "validity-not-nested",
+        family: Family::Validity,
+        title: "The certificate outlives its issuer",
+        what_happened: "The authority issued a certificate for ten years below an intermediate that has one year left.",
+        on_the_wire: "notAfter of the first certificate is later than that of the second.",
+        why_it_matters: "It looks like a fault and is none: old Windows had an error of its own for it (800B0102).",
+        correct_client: "Completes the handshake as long as both are valid.",
+        expectation: Expectation::both(&[], 0),
+        cure: "Nothing to cure yet: install the next intermediate before this one ends.",
+        source: "RFC 5280 §6.1.3 asks that every certificate be valid now, not that periods nest.",
+        make: |shop| {
+            let root = shop.root()?;
+            let now = shop.setting.now;
+            let short = shop.authority("Intermediate", Some(&root), |ca| ca.not_after = now + DAY * 365)?;
+            let mut leaf = shop.leaf();
+            leaf.not_after = now + DAY * 3650;
+            shop.chain(&leaf, &[&short], &root)
+        },
+    },
+];

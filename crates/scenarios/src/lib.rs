@@ -1,0 +1,13 @@
+//! The catalogue of misconfigurations: every way in which a printer's TLS goes wrong, by name.
+//!
+//! Data and prose: an entry ([`Scenario`]) is complete in one place, under `catalogue/`. Whatever else speaks of a
+//! scenario (help, `docs/scenarios.md`, tests) is derived from it. No socket, file, clock or randomness of the
+//! operating system: the time and the seed come in with [`Setting`], so that the same ones give the same octets.
+
+mod catalogue;
+pub mod reference;
+mod scenario;
+mod workshop;
+
+pub use catalogue::{CATALOGUE, all, find};
+pub use scenario::{Expectation, Family, Made, Scenario, Setting, UnknownScenario, Verdict};

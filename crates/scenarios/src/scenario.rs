@@ -1,0 +1,193 @@
+//! What an entry of the catalogue says and how it is asked for. The entries are in [`crate::CATALOGUE`].
+
+use crate::workshop::Workshop;
+use pki::identity::IdentityError;
+use pki::{Certificate, Identity, KeyAlgorithm, Seed};
+use serde::Serialize;
+use std::net::IpAddr;
+use time::{Duration, OffsetDateTime};
+
+/// A named misconfiguration, or a control that has none.
+#[derive(Debug, Serialize)]
+pub struct Scenario {
+    /// Kebab-case, never reused for anything else.
+    pub id: &'static str,
+    /// Where it stands in the catalogue; set by the list that holds it.
+    pub family: Family,
+    /// One line.
+    pub title: &'static str,
+    /// What happened on the device, in a person's words.
+    pub what_happened: &'static str,
+    /// What is to be seen on the wire.
+    pub on_the_wire: &'static str,
+    /// Whom it hurts, and how.
+    pub why_it_matters: &'static str,
+    /// What a correct client does.
+    pub correct_client: &'static str,
+    /// What `diagnose` must report.
+    pub expectation: Expectation,
+    /// What a person does about it.
+    pub cure: &'static str,
+    /// Where the behaviour is written down or was measured.
+    pub source: &'static str,
+    /// Makes the identity and the roots.
+    #[serde(skip)]
+    pub(crate) make: fn(&Workshop<'_>) -> Result<Made, IdentityError>,
+}
+
+/// What an entry is about.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Family {
+    /// Nothing is wrong: must succeed everywhere.
+    Control,
+    /// notBefore and notAfter.
+    Validity,
+    /// Whom the certificate is for.
+    Names,
+    /// Which certificates are sent, and in which order.
+    Chain,
+    /// Whether the client knows the root.
+    Trust,
+    /// Keys, and what is signed with them.
+    Keys,
+    /// Usages and constraints.
+    Usage,
+    /// How it is written down.
+    Encoding,
+}
+
+/// What `diagnose` reports of the printer, trusting [`Made::trust`] alone.
+#[derive(Debug, Serialize)]
+pub struct Expectation {
+    /// By what the client reaches the printer: its name, or (`true`) its address.
+    pub by_address: bool,
+    /// As Windows Vista.
+    pub vista: Verdict,
+    /// As Windows 10.
+    pub ten: Verdict,
+}
+
+/// Findings and result of one Windows.
+#[derive(Debug, Serialize)]
+pub struct Verdict {
+    /// Codes of `diagnose`'s findings, in its order, each as often as it is found.
+    pub findings: &'static [&'static str],
+    /// Result of the SSL policy (CERT_CHAIN_POLICY_SSL); 0 is success.
+    pub hresult: u32,
+}
+
+/// Where and when a scenario plays.
+#[derive(Clone, Debug)]
+pub struct Setting {
+    /// The time to which every date is relative.
+    pub now: OffsetDateTime,
+    /// Every key, serial number and name part is drawn from it.
+    pub seed: Seed,
+    /// The name by which clients reach the printer; the text of an address where it has none.
+    pub host: String,
+    /// The address by which clients reach the printer.
+    pub address: IpAddr,
+    /// Kind of the printer's key, where the scenario is not about the key.
+    pub key: KeyAlgorithm,
+}
+
+/// A scenario that was made for a [`Setting`].
+#[derive(Clone, Debug)]
+pub struct Made {
+    /// What the printer serves.
+    pub identity: Identity,
+    /// The roots that the client trusts in this scenario; where the printer is not trusted, none of them is its own.
+    pub trust: Vec<Certificate>,
+}
+
+/// There is no scenario of this name.
+#[derive(Debug, PartialEq, Eq)]
+pub struct UnknownScenario {
+    /// What was asked for.
+    pub id: String,
+    /// The nearest that there is.
+    pub nearest: &'static str,
+}
+
+impl Scenario {
+    /// Makes it. Two scenarios of one seed share neither keys nor names. RSA keys are slow: call it off the async
+    /// threads.
+    ///
+    /// # Errors
+    /// The dates of the setting are so far from our time that no certificate can hold them.
+    pub fn make(&self, setting: &Setting) -> Result<Made, IdentityError> {
+        (self.make)(&Workshop::new(self.id, setting))
+    }
+}
+
+impl Family {
+    /// All, in the order of the catalogue.
+    pub const ALL: [Self; 8] = [
+        Self::Control,
+        Self::Validity,
+        Self::Names,
+        Self::Chain,
+        Self::Trust,
+        Self::Keys,
+        Self::Usage,
+        Self::Encoding,
+    ];
+
+    /// A heading.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Control => "Controls: nothing is wrong",
+            Self::Validity => "Validity",
+            Self::Names => "Names",
+            Self::Chain => "Chain",
+            Self::Trust => "Trust",
+            Self::Keys => "Keys and signatures",
+            Self::Usage => "Usage and constraints",
+            Self::Encoding => "Encoding",
+        }
+    }
+}
+
+impl Expectation {
+    /// Both report this.
+    pub(crate) const fn both(findings: &'static [&'static str], hresult: u32) -> Self {
+        Self::differ((findings, hresult), (findings, hresult))
+    }
+    /// Vista reports the first, Windows 10 the second.
+    pub(crate) const fn differ(vista: (&'static [&'static str], u32), ten: (&'static [&'static str], u32)) -> Self {
+        Self {
+            by_address: false,
+            vista: Verdict {
+                findings: vista.0,
+                hresult: vista.1,
+            },
+            ten: Verdict {
+                findings: ten.0,
+                hresult: ten.1,
+            },
+        }
+    }
+    /// The client types the address.
+    pub(crate) const fn by_address(self) -> Self {
+        Self {
+            by_address: true,
+            ..self
+        }
+    }
+}
+
+impl std::fmt::Display for UnknownScenario {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { id, nearest } = self;
+        write!(
+            f,
+            "there is no scenario {id:?}; did you mean {nearest}? misprint scenario list names them all"
+        )
+    }
+}
+
+impl std::error::Error for UnknownScenario {}
+
+/// A day.
+pub(crate) const DAY: Duration = Duration::DAY;

@@ -1,0 +1,206 @@
+//! The circle: every scenario of the catalogue is started, `diagnose` finds what the entry declares, and real clients do
+//! what was measured of them before (`data/client_reactions.tsv`).
+
+use crate::peers::curl::Curl;
+use crate::peers::openssl::SClient;
+use crate::peers::{Absent, Peer, Target, or_skip};
+use diagnose::{Client, Os, Report, Request};
+use pki::{Certificate, KeyAlgorithm, Seed};
+use printer::Printer;
+use scenarios::{Scenario, Setting, Verdict};
+use std::time::Duration;
+use time::OffsetDateTime;
+use time::macros::datetime;
+
+const SEED: Seed = Seed::from_bytes([0x5c; 32]);
+const TIMEOUT: Duration = Duration::from_secs(30);
+const REACTIONS: &str = include_str!("data/client_reactions.tsv");
+
+/// Where a client does otherwise than it did when it was measured, and why.
+const DISAGREEMENTS: &[(&str, &str, &str)] = &[(
+    "self-signed-trusted-cn-only",
+    "openssl s_client",
+    "when it was measured, its trust file held another anchor of the same subject too, and OpenSSL took that one",
+)];
+
+fn client(os: Os, now: OffsetDateTime, trust: &[Certificate]) -> Client {
+    Client {
+        os,
+        ignored: None,
+        trust: trust.to_vec(),
+        intermediates: Vec::new(),
+        now,
+        seed: SEED,
+    }
+}
+
+fn request(scenario: &Scenario, port: u16, client: Client) -> Request {
+    Request {
+        url: format!("https://{}:{port}/", reached_by(scenario)).parse().unwrap(),
+        client,
+        timeout: TIMEOUT,
+        print: None,
+    }
+}
+
+fn reached_by(scenario: &Scenario) -> &'static str {
+    if scenario.expectation.by_address {
+        "127.0.0.1"
+    } else {
+        "localhost"
+    }
+}
+
+/// What is different from what the entry says.
+fn difference(scenario: &Scenario, os: Os, report: &Report) -> Option<String> {
+    let Verdict { findings, hresult } = match os {
+        Os::Ten => &scenario.expectation.ten,
+        _ => &scenario.expectation.vista,
+    };
+    let codes = report.findings.iter().map(|finding| finding.code.as_str());
+    // It tells what `diagnose` could not look at (a short RSA key), not what the printer did.
+    let found: Vec<&str> = codes.filter(|code| *code != "handshake-signature-unchecked").collect();
+    let as_said = found == *findings && report.hresult == format!("{hresult:X}");
+    let id = scenario.id;
+    (!as_said).then(|| {
+        format!(
+            "{id} as {os}: declared {findings:?} {hresult:X}, found {found:?} {}: {}\n",
+            report.hresult, report.explanation
+        )
+    })
+}
+
+#[test]
+fn diagnose_finds_what_is_declared_today_in_ten_years_and_past_2038() {
+    let mut wrong = String::new();
+    for now in [
+        datetime!(2026-11-22 16:00 UTC),
+        datetime!(2036-11-22 16:00 UTC),
+        datetime!(2040-02-29 12:00 UTC),
+        datetime!(2060-01-01 0:00 UTC),
+    ] {
+        let setting = Setting {
+            now,
+            seed: SEED,
+            host: "localhost".into(),
+            address: [127, 0, 0, 1].into(),
+            key: KeyAlgorithm::EcP256,
+        };
+        for scenario in scenarios::all() {
+            let made = scenario.make(&setting).unwrap();
+            for os in [Os::Vista, Os::Seven, Os::Ten] {
+                let client = client(os, now, &made.trust);
+                let report = diagnose::report_on(made.identity.chain(), reached_by(scenario), &client);
+                wrong.extend(difference(scenario, os, &report).map(|text| format!("{now}: {text}")));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn diagnose_finds_what_is_declared_in_a_printer_that_runs() {
+    let mut wrong = String::new();
+    for scenario in scenarios::all() {
+        let printer = start(scenario).await;
+        let port = port(&printer);
+        for os in [Os::Vista, Os::Ten] {
+            let trust = printer.scenario_trust().to_vec();
+            let report = tokio::task::spawn_blocking(move || {
+                diagnose::diagnose(&request(scenario, port, client(os, now(), &trust)))
+            });
+            wrong.extend(difference(scenario, os, &report.await.unwrap()));
+        }
+        printer.shut_down().await;
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn openssl_does_what_was_measured() {
+    or_skip!(reacts_as_measured(&SClient, "openssl s_client").await);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn curl_does_what_was_measured() {
+    or_skip!(reacts_as_measured(&Curl, "curl (OpenSSL)").await);
+}
+
+#[tokio::test]
+async fn a_scenario_is_not_put_over_a_printer_that_is_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let state = printer::StateDirectory::At(folder.path().to_owned());
+    let builder = || Printer::builder().key(KeyAlgorithm::EcP256).state(state.clone());
+    let first = builder().start().await.unwrap();
+    let certificate = first.certificate();
+    first.shut_down().await;
+    let scenario = scenarios::find("expired").unwrap();
+    let error = builder().scenario(scenario).start().await.unwrap_err().to_string();
+    assert!(error.contains("holds a printer already"), "{error}");
+    let again = builder().start().await.unwrap();
+    assert_eq!(again.certificate(), certificate);
+    again.shut_down().await;
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the printer runs by the system's clock, and so does who judges it"
+)]
+fn now() -> OffsetDateTime {
+    OffsetDateTime::now_utc()
+}
+
+async fn start(scenario: &'static Scenario) -> Printer {
+    let builder = Printer::builder().key(KeyAlgorithm::EcP256).seed(SEED);
+    builder.scenario(scenario).start().await.unwrap()
+}
+
+fn port(printer: &Printer) -> u16 {
+    let url: url::Url = printer.urls().https.parse().unwrap();
+    url.port().unwrap()
+}
+
+/// Sends `peer` to every scenario that `client` has a row for.
+async fn reacts_as_measured(peer: &impl Peer, client: &str) -> Result<(), Absent> {
+    let folder = tempfile::tempdir().unwrap();
+    let trust = folder.path().join("roots.pem");
+    let (mut wrong, mut tried) = (String::new(), 0);
+    for scenario in scenarios::all() {
+        let Some(expected) = measured(scenario.id, client) else {
+            continue;
+        };
+        let printer = start(scenario).await;
+        let roots: String = printer.scenario_trust().iter().map(Certificate::to_pem).collect();
+        std::fs::write(&trust, roots).unwrap();
+        let target = Target {
+            host: reached_by(scenario).to_owned(),
+            port: port(&printer),
+            path: "/".to_owned(),
+        };
+        let verdict = peer.run(&target, Some(&trust)).await?;
+        printer.shut_down().await;
+        tried += 1;
+        let known = DISAGREEMENTS
+            .iter()
+            .any(|(id, who, _)| (*id, *who) == (scenario.id, client));
+        if (verdict.ok == expected) == known {
+            let version = &verdict.version;
+            wrong += &format!(
+                "{}: measured {expected}, {version} {} (listed as a disagreement: {known}): {}\n",
+                scenario.id, verdict.ok, verdict.text
+            );
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+    assert!(tried > 30, "only {tried} scenarios have a row of {client}");
+    println!("{client} did as measured in {tried} scenarios");
+    Ok(())
+}
+
+/// Was it accepted?
+fn measured(id: &str, client: &str) -> Option<bool> {
+    REACTIONS.lines().find_map(|row| {
+        let columns: Vec<&str> = row.split('\t').collect();
+        (columns[0] == id && columns[1] == client).then(|| columns[3] == "accepted")
+    })
+}
