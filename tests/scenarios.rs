@@ -1,5 +1,5 @@
 //! The circle: every scenario of the catalogue is started, `diagnose` finds what the entry declares, and real clients do
-//! what was measured of them before (`data/client_reactions.tsv`).
+//! what was measured of them before (`crates/diagnose/data/client_reactions.tsv`).
 
 use crate::peers::curl::Curl;
 use crate::peers::openssl::SClient;
@@ -14,7 +14,7 @@ use time::macros::datetime;
 
 const SEED: Seed = Seed::from_bytes([0x5c; 32]);
 const TIMEOUT: Duration = Duration::from_secs(30);
-const REACTIONS: &str = include_str!("data/client_reactions.tsv");
+const REACTIONS: &str = include_str!("../crates/diagnose/data/client_reactions.tsv");
 
 /// Where a client does otherwise than it did when it was measured, and why.
 const DISAGREEMENTS: &[(&str, &str, &str)] = &[(

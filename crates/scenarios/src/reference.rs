@@ -70,7 +70,7 @@ how the printer comes out of its box. Serving that directory again, without `--s
 
 The result of Windows is that of `misprint diagnose`: CERT_CHAIN_POLICY_SSL by documents and measured with Wine, not with
 Schannel. What other clients did was measured with OpenSSL 3.0.19, GnuTLS 3.7.9, curl 7.88.1, rustls 0.23, Go 1.19, Java 17,
-NSS 3.87 and Chromium 156; the table is tests/data/client_reactions.tsv.
+NSS 3.87 and Chromium 156; the table is crates/diagnose/data/client_reactions.tsv.
 
 ";
 
