@@ -2,7 +2,7 @@
 //! `N passed, N failed, N skipped`.
 
 mod peers;
-mod services;
+mod policy_rc_d;
 mod tally;
 
 use crate::house::{self, cargo, say};

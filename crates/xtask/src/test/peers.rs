@@ -1,7 +1,7 @@
 //! The programs that stand at the other end of the wire in the tests, installed where they are missing: Debian packages,
 //! a Python environment, and the driver of Chromium. A second run finds all of it and takes no time.
 
-use super::services::ServicesHeld;
+use super::policy_rc_d::ServicesHeld;
 use crate::house::{self, capture, say};
 use anyhow::{Context, Result, bail};
 use std::path::Path;
