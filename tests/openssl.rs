@@ -12,6 +12,16 @@ pub(crate) struct Pair {
     pub(crate) key: PathBuf,
 }
 
+impl Pair {
+    /// `NAME.pem` and `NAME.key` in `folder`.
+    fn named(folder: &Path, name: &str) -> Self {
+        Self {
+            certificate: folder.join(format!("{name}.pem")),
+            key: folder.join(format!("{name}.key")),
+        }
+    }
+}
+
 /// `openssl`, ready for its arguments.
 pub(crate) fn openssl() -> Result<Process, Absent> {
     Process::new("openssl", "openssl")
@@ -39,10 +49,7 @@ pub(crate) async fn self_signed(
     subject: &str,
     san: Option<&str>,
 ) -> Result<Pair, Absent> {
-    let pair = Pair {
-        certificate: folder.join(format!("{name}.pem")),
-        key: folder.join(format!("{name}.key")),
-    };
+    let pair = Pair::named(folder, name);
     let mut req = openssl()?
         .args(["req", "-x509", "-nodes", "-sha256", "-days", "365", "-subj", subject])
         .args(["-addext", "basicConstraints=critical,CA:FALSE"])
@@ -62,10 +69,7 @@ pub(crate) async fn self_signed(
 
 /// A root of an authority, `NAME.pem` with its key in `folder`.
 pub(crate) async fn root(folder: &Path, name: &str) -> Result<Pair, Absent> {
-    let pair = Pair {
-        certificate: folder.join(format!("{name}.pem")),
-        key: folder.join(format!("{name}.key")),
-    };
+    let pair = Pair::named(folder, name);
     let req = openssl()?
         .args([
             "req",
@@ -126,10 +130,7 @@ pub(crate) async fn issued(
     subject: &str,
     san: Option<&str>,
 ) -> Result<Pair, Absent> {
-    let pair = Pair {
-        certificate: folder.join(format!("{name}.pem")),
-        key: folder.join(format!("{name}.key")),
-    };
+    let pair = Pair::named(folder, name);
     let request = folder.join(format!("{name}.csr"));
     let req = openssl()?
         .args(["req", "-new", "-nodes", "-sha256", "-subj", subject])

@@ -143,7 +143,8 @@ pub(crate) fn refused(cause: IdentityCause, reason: &dyn std::error::Error) -> E
     })
 }
 
-fn rfc3339(time: OffsetDateTime) -> String {
+/// RFC 3339, UTC: how events and pages write a time.
+pub(crate) fn rfc3339(time: OffsetDateTime) -> String {
     time.to_offset(UtcOffset::UTC)
         .format(&Rfc3339)
         .unwrap_or_else(|_| time.to_string())

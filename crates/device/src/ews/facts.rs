@@ -4,10 +4,10 @@ use super::form::Row;
 use super::page::{CertificateInfo, CertificatesPage, Download, Fact, JobRow, StatusPage};
 use super::{Encoding, access, handle};
 use crate::Device;
+use crate::event::rfc3339;
 use crate::queue::Identified;
 use pki::inspect::CertificateFacts;
 use pki::{Certificate, HashAlgorithm, KeyAlgorithm};
-use time::format_description::well_known::Rfc3339;
 use time::macros::format_description;
 use time::{OffsetDateTime, UtcOffset};
 
@@ -152,7 +152,6 @@ pub(super) fn certificate(device: &Device, row: Row) -> Option<Vec<Fact>> {
 pub(super) fn certificate_info(device: &Device) -> Option<CertificateInfo> {
     let store = device.store.as_ref()?;
     let facts = store.identity().leaf().facts().ok()?;
-    let rfc3339 = |time: OffsetDateTime| time.to_offset(UtcOffset::UTC).format(&Rfc3339).unwrap_or_default();
     Some(CertificateInfo {
         serial: colons(&facts.serial),
         subject: facts.subject.to_string(),
