@@ -7,7 +7,7 @@ use crate::limits::Limits;
 use crate::listener::Purpose;
 use crate::raw;
 use crate::spool::Spool;
-use crate::tls::{Arrived, HandshakeRecord, Outcome, Published};
+use crate::tls::{Arrived, HandshakeRecord, Next, Outcome, Published};
 use crate::{Engine, tls};
 use serde::Serialize;
 use std::io::Result;
@@ -75,14 +75,19 @@ pub(crate) async fn serve(premises: Arc<Premises>, accepted: Accepted) {
     };
     match (accepted.purpose, octet) {
         (Purpose::Raw, _) => raw::print(&premises, accepted).await,
-        (Purpose::Ipp | Purpose::Https, 0x16) => secure(&premises, accepted).await,
+        (Purpose::Ipp | Purpose::Https, 0x16) => {
+            let info = info(&premises, &accepted);
+            secure(&premises, info, Begun::directly(accepted)).await;
+        }
         (Purpose::Https, b'A'..=b'Z' | b'a'..=b'z') => {
             close(&premises, &accepted, "http-on-tls-port", Some(octet));
             plain_on_tls(accepted.tcp, premises.limits.linger).await;
         }
         (Purpose::Ipp | Purpose::Http, b'A'..=b'Z' | b'a'..=b'z') => {
-            let info = info(&premises, &accepted, false);
-            http::serve(&premises, info, accepted.purpose.name(), accepted.tcp).await;
+            let info = info(&premises, &accepted);
+            if let Some(upgrade) = http::serve(&premises, info.clone(), accepted.tcp).await {
+                secure(&premises, info, Begun::upgraded(upgrade)).await;
+            }
         }
         (_, octet) => {
             let reason = if octet == 0x16 { "tls-on-plain-port" } else { "not-http" };
@@ -92,30 +97,61 @@ pub(crate) async fn serve(premises: Arc<Premises>, accepted: Accepted) {
     }
 }
 
-async fn secure(premises: &Arc<Premises>, accepted: Accepted) {
-    let info = info(premises, &accepted, true);
-    let port = accepted.purpose.name();
-    let mut record = HandshakeRecord::new(accepted.id, accepted.peer, port);
-    let Accepted { tcp, at, .. } = accepted;
+/// A connection on which TLS is about to begin.
+struct Begun {
+    tcp: Prefixed<TcpStream>,
+    at: Instant,
+    /// The request that asked for it in plain HTTP.
+    request: Option<http::Asked>,
+}
+
+impl Begun {
+    fn directly(accepted: Accepted) -> Self {
+        Self {
+            tcp: Prefixed::new(Vec::new(), accepted.tcp),
+            at: accepted.at,
+            request: None,
+        }
+    }
+
+    fn upgraded(upgrade: http::Upgrade<TcpStream>) -> Self {
+        Self {
+            tcp: upgrade.stream,
+            at: clock::instant(),
+            request: Some(upgrade.asked),
+        }
+    }
+}
+
+async fn secure(premises: &Arc<Premises>, info: ConnectionInfo, begun: Begun) {
+    let mut record = HandshakeRecord::new(info.id, info.peer, info.port);
+    record.upgraded = begun.request.is_some();
+    let (next, unanswered) = match begun.request {
+        None => (Next::Request, Vec::new()),
+        Some(http::Asked::Options) => (Next::Answer(http::OPTIONS_ANSWER), Vec::new()),
+        Some(http::Asked::Other(request)) => (Next::Nothing, request),
+    };
     let arrived = tls::accept(
-        tcp,
+        begun.tcp,
         &premises.published,
         &mut record,
-        at,
+        (begun.at, next),
         &premises.limits,
         &premises.stopping,
     )
     .await;
     emit_handshake(premises, &record);
     if let Arrived::Request(stream) = arrived {
-        http::serve(premises, info, port, stream).await;
+        let info = ConnectionInfo { secure: true, ..info };
+        http::serve(premises, info, Prefixed::new(unanswered, stream)).await;
     }
 }
 
-fn info(premises: &Premises, accepted: &Accepted, secure: bool) -> ConnectionInfo {
+fn info(premises: &Premises, accepted: &Accepted) -> ConnectionInfo {
     ConnectionInfo {
         id: accepted.id,
-        secure,
+        port: accepted.purpose.name(),
+        secure: false,
         peer: accepted.peer,
         https_port: premises.https_port,
     }
@@ -200,6 +236,11 @@ impl<S> Prefixed<S> {
             given: 0,
             stream,
         }
+    }
+
+    /// What follows the octets.
+    pub(crate) fn stream(&self) -> &S {
+        &self.stream
     }
 }
 

@@ -4,8 +4,11 @@ mod body;
 mod ews;
 mod ipp;
 mod request_event;
+mod upgrade;
 
-use crate::connection::{Premises, linger};
+pub(crate) use upgrade::{Asked, OPTIONS_ANSWER, Upgrade};
+
+use crate::connection::{Prefixed, Premises, linger};
 use crate::{Engine, limits};
 use axum::body::Body;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -17,6 +20,7 @@ use request_event::RequestEvent;
 use std::future::poll_fn;
 use std::sync::Arc;
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt};
+use tokio::sync::mpsc;
 use tower::ServiceExt;
 
 /// The connection that a request came on; an extension of every request.
@@ -24,6 +28,8 @@ use tower::ServiceExt;
 pub(crate) struct ConnectionInfo {
     /// Number of the connection, as in the events.
     pub(crate) id: u64,
+    /// Which port of the printer.
+    pub(crate) port: &'static str,
     /// Over TLS?
     pub(crate) secure: bool,
     /// The client.
@@ -40,16 +46,18 @@ pub(crate) fn router(engine: Engine) -> axum::Router {
 /// Octets that hyper buffers for a connection; above the limit of the header, so that too large a header is answered.
 const BUFFER: usize = 128 * 1024;
 
-/// Serves requests on `stream` until the client has enough or the printer stops; ends cleanly.
-pub(crate) async fn serve<S>(premises: &Arc<Premises>, info: ConnectionInfo, port: &'static str, stream: S)
+/// Serves requests on `stream` until the client has enough or the printer stops, and ends cleanly; or until TLS is to
+/// begin on it.
+pub(crate) async fn serve<S>(premises: &Arc<Premises>, info: ConnectionInfo, stream: S) -> Option<Upgrade<S>>
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
+    let (ask, mut asked) = mpsc::unbounded_channel();
     let owned = Arc::clone(premises);
     let service = hyper::service::service_fn(move |request| {
-        let (premises, info) = (Arc::clone(&owned), info.clone());
+        let (premises, info, ask) = (Arc::clone(&owned), info.clone(), ask.clone());
         // hyper wants a future that can be moved.
-        Box::pin(async move { Ok::<_, std::convert::Infallible>(respond(premises, info, port, request).await) })
+        Box::pin(async move { Ok::<_, std::convert::Infallible>(respond(premises, info, &ask, request).await) })
     });
     let mut connection = hyper::server::conn::http1::Builder::new()
         .timer(TokioTimer::new())
@@ -74,29 +82,41 @@ where
     };
     let parts = connection.into_parts();
     let mut stream = parts.io.into_inner();
-    if let Err(error) = end {
-        tracing::debug!(%error, "a connection ended with an error");
-        // hyper closes without a word when a header takes too long. Before the first octet of one that is right.
-        if error.is_timeout() && !parts.read_buf.is_empty() {
-            const LATE: &[u8] = b"HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
-            let _ = tokio::time::timeout(premises.limits.linger, stream.write_all(LATE)).await;
+    match end {
+        Ok(()) => {
+            if let Ok(asked) = asked.try_recv() {
+                let stream = Prefixed::new(parts.read_buf.to_vec(), stream);
+                return Some(Upgrade { stream, asked });
+            }
+        }
+        Err(error) => {
+            tracing::debug!(%error, "a connection ended with an error");
+            // hyper closes without a word when a header takes too long. Before the first octet of one that is right.
+            if error.is_timeout() && !parts.read_buf.is_empty() {
+                const LATE: &[u8] = b"HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+                let _ = tokio::time::timeout(premises.limits.linger, stream.write_all(LATE)).await;
+            }
         }
     }
     linger(stream, premises.limits.linger).await;
+    None
 }
 
 async fn respond(
     premises: Arc<Premises>,
     info: ConnectionInfo,
-    port: &'static str,
+    ask: &mpsc::UnboundedSender<Asked>,
     request: Request<Incoming>,
 ) -> Response {
     let (mut parts, incoming) = request.into_parts();
     let body = Paced::new(incoming, premises.limits.body);
-    let event = RequestEvent::new(&premises.events, &info, port, &parts, body.octets());
-    parts.extensions.insert(info.clone());
-    let request = Request::from_parts(parts, Body::new(body));
-    let response = dispatch(&premises, info, request).await;
+    let event = RequestEvent::new(&premises.events, &info, &parts, body.octets());
+    let response = if upgrade::is_wanted(&info, &parts, &body) {
+        upgrade::switch(ask, parts, body).await
+    } else {
+        parts.extensions.insert(info.clone());
+        dispatch(&premises, info, Request::from_parts(parts, Body::new(body))).await
+    };
     event.answered(response.status());
     response
 }

@@ -37,17 +37,11 @@ struct Line {
 }
 
 impl RequestEvent {
-    pub(super) fn new(
-        events: &EventLog,
-        info: &ConnectionInfo,
-        port: &'static str,
-        parts: &request::Parts,
-        count: Arc<AtomicU64>,
-    ) -> Self {
+    pub(super) fn new(events: &EventLog, info: &ConnectionInfo, parts: &request::Parts, count: Arc<AtomicU64>) -> Self {
         let line = Line {
             connection: info.id,
             peer: info.peer,
-            port,
+            port: info.port,
             secure: info.secure,
             method: parts.method.to_string(),
             path: parts.uri.path().to_owned(),

@@ -6,7 +6,7 @@ use crate::clock;
 use crate::connection::{Prefixed, linger};
 use crate::limits::Limits;
 use std::time::Instant;
-use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::timeout_at;
 use tokio_rustls::server::TlsStream;
@@ -21,13 +21,26 @@ pub(crate) enum Arrived<S> {
     Nobody,
 }
 
-/// Accepts TLS on `tcp`, whose first octet is there already, and waits for the first octet of a request: a client that
-/// dislikes our certificate may say so only after Finished. Writes into `record` what happened.
+/// What follows Finished.
+pub(crate) enum Next {
+    /// The client's request. The wait for it shows what the client makes of our certificate.
+    Request,
+    /// Our answer to the request that asked for TLS in plain HTTP (RFC 2817 §3.2), then the client's next request.
+    Answer(&'static [u8]),
+    /// The request is there already: it came in plain HTTP and is to be answered over TLS.
+    Nothing,
+}
+
+/// The stream of a client, with what of TLS was read already.
+pub(crate) type Tcp = Prefixed<TcpStream>;
+
+/// Accepts TLS on `tcp` and waits for the first octet of a request: a client that dislikes our certificate may say so
+/// only after Finished. Writes into `record` what happened. The handshake's deadline counts from `accepted`.
 pub(crate) async fn accept(
-    tcp: TcpStream,
+    tcp: Tcp,
     published: &Published,
     record: &mut HandshakeRecord,
-    accepted: Instant,
+    (accepted, next): (Instant, Next),
     limits: &Limits,
     stopping: &CancellationToken,
 ) -> Arrived<impl AsyncRead + AsyncWrite + Unpin + Send + use<>> {
@@ -37,7 +50,7 @@ pub(crate) async fn accept(
         () = stopping.cancelled() => Some(Err(Failure::Stopping)),
     };
     let arrived = match shaken {
-        Some(Ok(stream)) => first_octet(stream, record, limits, stopping).await,
+        Some(Ok(stream)) => after_finished(stream, next, record, limits, stopping).await,
         Some(Err(Failure::Tls(error, tap))) => {
             outcome::failed(record, &error);
             if let Some(tap) = tap {
@@ -65,16 +78,16 @@ pub(crate) async fn accept(
 
 /// Why there is no stream.
 enum Failure {
-    Tls(std::io::Error, Option<Tap<TcpStream>>),
+    Tls(std::io::Error, Option<Tap<Tcp>>),
     Stopping,
 }
 
 async fn shake_hands(
-    tcp: TcpStream,
+    tcp: Tcp,
     published: &Published,
     record: &mut HandshakeRecord,
     accepted: Instant,
-) -> Result<TlsStream<Tap<TcpStream>>, Failure> {
+) -> Result<TlsStream<Tap<Tcp>>, Failure> {
     let start = client_hello(tcp, record).await?;
     record.ms.hello = Some(clock::milliseconds_since(accepted));
     let negotiates = start.client_hello().alpn().is_some();
@@ -88,7 +101,7 @@ async fn shake_hands(
     // A TLS 1.3 client that gets no ticket has nothing to acknowledge its Finished but a delayed ACK; with Nagle's
     // algorithm on its side, its request would wait those 40 ms. Failing to hurry costs no more than that.
     #[cfg(target_os = "linux")]
-    let _ = rustix::net::sockopt::set_tcp_quickack(tap.stream(), true);
+    let _ = rustix::net::sockopt::set_tcp_quickack(tap.stream().stream(), true);
     record.version = session.protocol_version().map(|version| names::version(version.into()));
     record.cipher = session
         .negotiated_cipher_suite()
@@ -103,7 +116,7 @@ async fn shake_hands(
     Ok(stream)
 }
 
-async fn client_hello(tcp: TcpStream, record: &mut HandshakeRecord) -> Result<StartHandshake<Tap<TcpStream>>, Failure> {
+async fn client_hello(tcp: Tcp, record: &mut HandshakeRecord) -> Result<StartHandshake<Tap<Tcp>>, Failure> {
     let mut acceptor = LazyConfigAcceptor::new(rustls::server::Acceptor::default(), Tap::new(tcp));
     match (&mut acceptor).await {
         Ok(start) => {
@@ -120,19 +133,44 @@ async fn client_hello(tcp: TcpStream, record: &mut HandshakeRecord) -> Result<St
     }
 }
 
-fn read_hello(record: &mut HandshakeRecord, tap: &Tap<TcpStream>) {
+fn read_hello(record: &mut HandshakeRecord, tap: &Tap<Tcp>) {
     if let Some((sni, offer)) = hello::read(tap.first()) {
         record.sni = sni;
         record.offered = Some(offer);
     }
 }
 
-async fn first_octet(
-    mut stream: TlsStream<Tap<TcpStream>>,
+async fn after_finished(
+    mut stream: TlsStream<Tap<Tcp>>,
+    next: Next,
     record: &mut HandshakeRecord,
     limits: &Limits,
     stopping: &CancellationToken,
-) -> Arrived<Prefixed<TlsStream<Tap<TcpStream>>>> {
+) -> Arrived<Prefixed<TlsStream<Tap<Tcp>>>> {
+    match next {
+        Next::Request => {}
+        Next::Answer(answer) => {
+            let said = async {
+                stream.write_all(answer).await?;
+                stream.flush().await
+            };
+            // A client that does not take it is seen by the wait for its request.
+            let _ = tokio::time::timeout(limits.header, said).await;
+        }
+        Next::Nothing => {
+            record.request_seen = true;
+            return Arrived::Request(Prefixed::new(Vec::new(), stream));
+        }
+    }
+    first_octet(stream, record, limits, stopping).await
+}
+
+async fn first_octet(
+    mut stream: TlsStream<Tap<Tcp>>,
+    record: &mut HandshakeRecord,
+    limits: &Limits,
+    stopping: &CancellationToken,
+) -> Arrived<Prefixed<TlsStream<Tap<Tcp>>>> {
     let mut first = vec![0; 4 * 1024];
     let ended = tokio::select! {
         read = tokio::time::timeout(limits.header, stream.read(&mut first)) => match read {

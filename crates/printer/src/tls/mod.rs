@@ -14,6 +14,6 @@ mod store;
 mod tap;
 
 pub(crate) use config::draw_a_random_number;
-pub(crate) use handshake::{Arrived, accept};
+pub(crate) use handshake::{Arrived, Next, accept};
 pub use record::{HandshakeRecord, Offer, Outcome, Stages};
 pub(crate) use store::Published;

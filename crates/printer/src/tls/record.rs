@@ -11,8 +11,10 @@ pub struct HandshakeRecord {
     pub connection: u64,
     /// Address and port of the client.
     pub peer: SocketAddr,
-    /// Which port of the printer: `ipp` or `https`.
+    /// Which port of the printer: `ipp`, `https`, or, upgraded, `http`.
     pub port: &'static str,
+    /// It began in plain HTTP on the same connection (RFC 2817).
+    pub upgraded: bool,
     /// How it ended.
     pub outcome: Outcome,
     /// Name of the alert that the client sent, with outcome `alert-received`.
@@ -84,7 +86,7 @@ pub struct Offer {
     pub alpn: Vec<String>,
 }
 
-/// Milliseconds from accept.
+/// Milliseconds from accept, or from the 101 that TLS began with.
 #[derive(Clone, Copy, Debug, Default, Serialize, PartialEq, Eq)]
 pub struct Stages {
     /// To the whole ClientHello.
@@ -102,6 +104,7 @@ impl HandshakeRecord {
             connection,
             peer,
             port,
+            upgraded: false,
             outcome: Outcome::Closed,
             alert: None,
             alert_sent: None,

@@ -12,3 +12,5 @@ mod identity;
 mod life;
 #[cfg(test)]
 mod limits;
+#[cfg(test)]
+mod upgrade;
