@@ -7,6 +7,7 @@
 //! extension; SHA-256; a serial number of eight octets from the seed; a new key with every cold reset.
 
 use crate::FactorySettings;
+use crate::model::FactoryCertificate;
 use pki::identity::IdentityError;
 use pki::name::Attribute;
 use pki::{Identity, Name, PrivateKey, Recipe, Seed, oid};
@@ -44,8 +45,17 @@ fn subject(factory: &FactorySettings) -> Name {
         value,
         tag: PRINTABLE_STRING,
     };
+    match factory.model.factory_certificate {
+        FactoryCertificate::Jetdirect => {}
+        FactoryCertificate::HpIpg => return ipg_subject(factory, &attribute),
+        FactoryCertificate::HostName => {
+            return Name {
+                rdns: vec![vec![attribute(oid::COMMON_NAME, factory.host_name())]],
+            };
+        }
+    }
     let mut units = vec![
-        attribute(oid::ORGANIZATIONAL_UNIT, factory.model.card.to_owned()),
+        attribute(oid::ORGANIZATIONAL_UNIT, factory.model.card.clone().unwrap_or_default()),
         attribute(oid::ORGANIZATIONAL_UNIT, factory.mac.to_string()),
     ];
     units.sort_by_key(|unit| unit.value.len());
@@ -55,6 +65,23 @@ fn subject(factory: &FactorySettings) -> Name {
             units,
             vec![attribute(oid::COMMON_NAME, factory.mac.jetdirect_common_name())],
         ],
+    }
+}
+
+/// Of the LaserJet Pro and its relatives: `CN=HPxxxxxx, OU=HP-IPG, O=HP, L=Vancouver, ST=Washington, C=US`. The digits are
+/// the last three octets of the MAC, our choice.
+fn ipg_subject(factory: &FactorySettings, attribute: &dyn Fn(&str, String) -> Attribute) -> Name {
+    let [.., a, b, c] = factory.mac.0;
+    let rdns = [
+        (oid::COUNTRY, "US".to_owned()),
+        (oid::STATE, "Washington".to_owned()),
+        (oid::LOCALITY, "Vancouver".to_owned()),
+        (oid::ORGANIZATION, "HP".to_owned()),
+        (oid::ORGANIZATIONAL_UNIT, "HP-IPG".to_owned()),
+        (oid::COMMON_NAME, format!("HP{a:02X}{b:02X}{c:02X}")),
+    ];
+    Name {
+        rdns: rdns.map(|(oid, value)| vec![attribute(oid, value)]).to_vec(),
     }
 }
 

@@ -56,7 +56,7 @@ impl Default for Builder {
             ports: Ports::Ephemeral,
             state: StateDirectory::Ephemeral,
             seed: None,
-            model: Model::JETDIRECT,
+            model: Model::jetdirect(),
             mac: Mac::STORY,
             host_name: None,
             key: KeyAlgorithm::Rsa(2_048),
@@ -90,7 +90,7 @@ impl Builder {
         self.seed = Some(seed);
         self
     }
-    /// The model (default [`Model::JETDIRECT`]).
+    /// The model (default [`Model::jetdirect`]).
     pub fn model(mut self, model: Model) -> Self {
         self.model = model;
         self

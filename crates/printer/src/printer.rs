@@ -103,7 +103,7 @@ impl Printer {
         Ready {
             pid: std::process::id(),
             seed: seed.to_string(),
-            model: model.id.to_owned(),
+            model: model.id.clone(),
             uuid,
             host,
             urls: urls.clone(),

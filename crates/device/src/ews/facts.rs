@@ -16,13 +16,14 @@ const NEWEST: usize = 10;
 
 pub(super) fn status(device: &Device, now: OffsetDateTime) -> StatusPage {
     let mut facts = vec![
-        Fact::new("Product", device.factory.model.make_and_model),
+        Fact::new("Product", &device.factory.model.make_and_model),
         Fact::new("Host Name", &device.host_name),
         Fact::new("Hardware Address", device.factory.mac.to_string()),
         Fact::new("Product Serial Number", serial_number(device)),
-        Fact::new("Print Server", format!("HP Jetdirect {}", device.factory.model.card)),
-        Fact::new("Firmware Version", device.factory.model.firmware),
     ];
+    let card = device.factory.model.card.as_ref();
+    facts.extend(card.map(|card| Fact::new("Print Server", format!("HP Jetdirect {card}"))));
+    facts.push(Fact::new("Firmware Version", &device.factory.model.firmware));
     facts.extend(device.queue.operator().identified.as_ref().map(identified));
     if let Some(leaf) = leaf(device) {
         facts.push(Fact::new("Jetdirect Certificate", leaf.summary()));
@@ -66,12 +67,13 @@ pub(super) fn jobs(device: &Device) -> impl Iterator<Item = JobRow> {
 
 /// The hardware address comes first: scanners take the first 12 hexadecimal digits of the page for it.
 pub(super) fn configuration(device: &Device) -> Vec<Fact> {
+    let model = &device.factory.model;
     vec![
         Fact::new("Hardware Address", device.factory.mac.to_string()),
         Fact::new("Host Name", &device.host_name),
-        Fact::new("Model Number", device.factory.model.card),
-        Fact::new("Firmware Version", device.factory.model.firmware),
-        Fact::new("Product", device.factory.model.make_and_model),
+        Fact::new("Model Number", model.card.as_ref().unwrap_or(&model.id)),
+        Fact::new("Firmware Version", &model.firmware),
+        Fact::new("Product", &device.factory.model.make_and_model),
         Fact::new("Product Serial Number", serial_number(device)),
     ]
 }

@@ -61,9 +61,10 @@ pub(super) fn page(device: &mut Device, page: Page, effects: Vec<Effect>) -> Out
 /// What stands around every page.
 pub(super) fn frame(device: &mut Device) -> Frame {
     Frame {
-        product: device.factory.model.make_and_model.to_owned(),
+        product: device.factory.model.make_and_model.clone(),
         host_name: device.host_name.clone(),
-        server: device.factory.model.http_server,
+        server: device.factory.model.http_server.clone(),
+        generation: device.factory.model.ews,
         session_id: token(device, "session"),
     }
 }

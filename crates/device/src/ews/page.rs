@@ -1,6 +1,7 @@
 //! What the EWS answers: plain values, ready to be written as HTML.
 
 use super::form::{CertificateForm, Form, Row};
+use crate::model::Generation;
 
 /// An answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,7 +36,9 @@ pub struct Frame {
     /// The host name in force.
     pub host_name: String,
     /// `Server` header.
-    pub server: &'static str,
+    pub server: String,
+    /// Which generation of pages.
+    pub generation: Generation,
     /// A value for the cookie `sessionId`, for a client that has none.
     pub session_id: String,
 }

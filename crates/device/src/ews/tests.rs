@@ -26,7 +26,7 @@ pub(crate) struct Bench {
 
 pub(crate) fn factory() -> FactorySettings {
     FactorySettings {
-        model: Model::JETDIRECT,
+        model: Model::jetdirect(),
         mac: Mac::STORY,
         seed: Seed::from_bytes([7; 32]),
         key: KeyAlgorithm::EcP256,

@@ -30,10 +30,15 @@ pub(crate) fn dispatch(
         return Err(Refusal::BadRequest("Neither printer-uri nor job-uri was sent."));
     }
     let operation = Operation::from_code(message.code).ok_or(Refusal::OperationNotSupported)?;
+    let model = &printer.factory.model;
+    if !model.offers(message.code) {
+        return Err(Refusal::OperationNotSupported);
+    }
     let mut request = Request {
         operation,
         message,
         via,
+        model,
         attributes,
         job_id: 0,
     };

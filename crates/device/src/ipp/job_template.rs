@@ -5,30 +5,19 @@ use super::refusal::Refusal;
 use super::request::Request;
 use super::values::{boolean, enumeration, enumerations, integer, keyword, keywords, no_value, range};
 use crate::job::PRIORITY;
+use crate::{Model, model::Capabilities};
 use ipp_codec::{Attribute, Group, Limits, Message, Value, tag};
 
 /// Most octets that the job template attributes of one job may take in the NVRAM image.
 const MOST_OCTETS: usize = 4_096;
 
-const SIDES: [&str; 3] = ["one-sided", "two-sided-long-edge", "two-sided-short-edge"];
-const HANDLING: [&str; 2] = [
-    "separate-documents-uncollated-copies",
-    "separate-documents-collated-copies",
-];
-const COLOR_MODES: [&str; 2] = ["auto", "monochrome"];
-const SCALING: [&str; 5] = ["auto", "auto-fit", "fill", "fit", "none"];
-/// printer-resolution-supported, in dots per inch; the first is the default.
-pub(crate) const RESOLUTIONS: [i32; 6] = [600, 150, 180, 300, 360, 720];
 /// job-hold-until-supported; the second holds.
 pub(crate) const HOLD_UNTIL: [&str; 2] = ["no-hold", "indefinite"];
-const SHEETS: [&str; 2] = ["none", "standard"];
-const NUMBER_UP: [i32; 6] = [1, 2, 4, 6, 9, 16];
 /// overrides-supported: what a member of overrides can choose pages by (PWG 5100.6 §4.1) ...
 const OVERRIDE_BY: [&str; 3] = ["document-number", "document-numbers", "pages"];
 /// ... and what it can give them.
 const OVERRIDE_WITH: [&str; 5] = ["media", "media-col", "orientation-requested", "print-quality", "sides"];
 const DOTS_PER_INCH: i8 = 3;
-const MOST_COPIES: i32 = 999;
 
 /// job-creation-attributes-supported, the job template attributes of it.
 pub(crate) const NAMES: [&str; 19] = [
@@ -54,40 +43,51 @@ pub(crate) const NAMES: [&str; 19] = [
 ];
 
 /// The `-default` and `-supported` attributes.
-pub(crate) fn printer_attributes() -> Vec<Attribute> {
-    let dpi = |value| Value::Resolution(value, value, DOTS_PER_INCH);
+pub(crate) fn printer_attributes(model: &Model) -> Vec<Attribute> {
+    let can = &model.capabilities;
+    let dpi = |value: &i32| Value::Resolution(*value, *value, DOTS_PER_INCH);
+    let first = |values: &[String]| values.first().cloned().unwrap_or_default();
     let mut attributes = vec![
         integer("copies-default", 1),
-        range("copies-supported", 1, MOST_COPIES),
+        range("copies-supported", 1, can.copies),
         keyword("job-hold-until-default", HOLD_UNTIL[0]),
         keywords("job-hold-until-supported", HOLD_UNTIL),
         integer("job-priority-default", PRIORITY),
         integer("job-priority-supported", 100),
-        keyword("job-sheets-default", SHEETS[0]),
-        keywords("job-sheets-supported", SHEETS),
-        keyword("multiple-document-handling-default", HANDLING[0]),
-        keywords("multiple-document-handling-supported", HANDLING),
+        keyword("job-sheets-default", &first(&can.job_sheets)),
+        keywords("job-sheets-supported", &can.job_sheets),
+        keyword("multiple-document-handling-default", &first(&can.handling)),
+        keywords("multiple-document-handling-supported", &can.handling),
         integer("number-up-default", 1),
-        Attribute::set("number-up-supported", NUMBER_UP.map(Value::Integer).to_vec()),
+        Attribute::set(
+            "number-up-supported",
+            can.number_up.iter().copied().map(Value::Integer).collect(),
+        ),
         no_value("orientation-requested-default"),
-        enumerations("orientation-requested-supported", &[3, 4, 5, 6]),
+        enumerations("orientation-requested-supported", &can.orientations),
         keywords("overrides-supported", OVERRIDE_BY.into_iter().chain(OVERRIDE_WITH)),
         boolean("page-ranges-supported", true),
-        keyword("print-color-mode-default", COLOR_MODES[1]),
-        keywords("print-color-mode-supported", COLOR_MODES),
+        keyword("print-color-mode-default", &can.color_mode),
+        keywords("print-color-mode-supported", &can.color_modes),
         keyword("print-content-optimize-default", "auto"),
         keywords("print-content-optimize-supported", ["auto"]),
         enumeration("print-quality-default", 4),
-        enumerations("print-quality-supported", &[3, 4, 5]),
-        keyword("print-scaling-default", SCALING[0]),
-        keywords("print-scaling-supported", SCALING),
-        Attribute::new("printer-resolution-default", dpi(RESOLUTIONS[0])),
-        Attribute::set("printer-resolution-supported", RESOLUTIONS.map(dpi).to_vec()),
-        keyword("sides-default", SIDES[0]),
-        keywords("sides-supported", SIDES),
+        enumerations("print-quality-supported", &can.qualities),
+        keyword("print-scaling-default", &first(&can.scaling)),
+        keywords("print-scaling-supported", &can.scaling),
+        Attribute::set(
+            "printer-resolution-default",
+            can.resolutions.first().map(dpi).into_iter().collect(),
+        ),
+        Attribute::set(
+            "printer-resolution-supported",
+            can.resolutions.iter().map(dpi).collect(),
+        ),
+        keyword("sides-default", &first(&can.sides)),
+        keywords("sides-supported", &can.sides),
     ];
-    attributes.extend(media::attributes());
-    attributes.extend(media::output_attributes());
+    attributes.extend(media::attributes(&can.paper));
+    attributes.extend(media::output_attributes(model));
     attributes
 }
 
@@ -112,7 +112,7 @@ pub(crate) fn check(request: &Request<'_>) -> Result<Template, Refusal> {
     for attribute in request.template() {
         if !NAMES.contains(&attribute.name.as_str()) {
             unsupported.push(Attribute::new(&attribute.name, Value::OutOfBand(tag::UNSUPPORTED)));
-        } else if is_supported(attribute) {
+        } else if is_supported(&request.model.capabilities, attribute) {
             accepted.push(attribute.clone());
         } else {
             unsupported.push(attribute.clone());
@@ -179,11 +179,12 @@ pub(crate) fn restore(stored: &str) -> Vec<Attribute> {
 }
 
 /// Can the printer do this?
-pub(crate) fn is_supported(attribute: &Attribute) -> bool {
-    let keyword_of = |values: &[&str]| match attribute.values.as_slice() {
-        [Value::Keyword(value) | Value::Name(value)] => values.contains(&value.as_str()),
-        _ => false,
+pub(crate) fn is_supported(can: &Capabilities, attribute: &Attribute) -> bool {
+    let keyword = || match attribute.values.as_slice() {
+        [Value::Keyword(value) | Value::Name(value)] => Some(value),
+        _ => None,
     };
+    let keyword_of = |values: &[String]| keyword().is_some_and(|value| values.contains(value));
     let within = |lower, upper| matches!(attribute.values[..], [Value::Integer(v)] if (lower..=upper).contains(&v));
     let enumerated = |values: &[i32]| {
         attribute
@@ -193,41 +194,43 @@ pub(crate) fn is_supported(attribute: &Attribute) -> bool {
     };
     let single = attribute.values.len() == 1;
     match attribute.name.as_str() {
-        "copies" => within(1, MOST_COPIES),
+        "copies" => within(1, can.copies),
         "job-priority" => within(1, 100),
-        "number-up" => matches!(attribute.values[..], [Value::Integer(v)] if NUMBER_UP.contains(&v)),
-        "finishings" => enumerated(&[3]),
-        "orientation-requested" => single && enumerated(&[3, 4, 5, 6]),
-        "print-quality" => single && enumerated(&[3, 4, 5]),
-        "job-hold-until" => keyword_of(&HOLD_UNTIL),
-        "job-sheets" => keyword_of(&SHEETS),
-        "media" => keyword_of(&media::SIZES.map(|(name, ..)| name)),
-        "media-col" => matches!(&attribute.values[..], [Value::Collection(members)] if media::can_take(members)),
-        "multiple-document-handling" => keyword_of(&HANDLING),
-        "output-bin" => keyword_of(&["face-down", "face-up"]),
-        "print-color-mode" => keyword_of(&COLOR_MODES),
-        "print-content-optimize" => keyword_of(&["auto"]),
-        "print-scaling" => keyword_of(&SCALING),
-        "sides" => keyword_of(&SIDES),
-        "overrides" => attribute.values.iter().all(is_override),
+        "number-up" => matches!(attribute.values[..], [Value::Integer(v)] if can.number_up.contains(&v)),
+        "finishings" => enumerated(&can.finishings),
+        "orientation-requested" => single && enumerated(&can.orientations),
+        "print-quality" => single && enumerated(&can.qualities),
+        "job-hold-until" => keyword().is_some_and(|value| HOLD_UNTIL.contains(&value.as_str())),
+        "job-sheets" => keyword_of(&can.job_sheets),
+        "media" => keyword().is_some_and(|name| media::is_known(&can.paper, name)),
+        "media-col" => {
+            matches!(&attribute.values[..], [Value::Collection(members)] if media::can_take(&can.paper, members))
+        }
+        "multiple-document-handling" => keyword_of(&can.handling),
+        "output-bin" => keyword_of(&can.output_bins),
+        "print-color-mode" => keyword_of(&can.color_modes),
+        "print-content-optimize" => keyword().is_some_and(|value| value == "auto"),
+        "print-scaling" => keyword_of(&can.scaling),
+        "sides" => keyword_of(&can.sides),
+        "overrides" => attribute.values.iter().all(|value| is_override(can, value)),
         "page-ranges" => are_page_ranges(&attribute.values),
         "printer-resolution" => matches!(
             attribute.values[..],
-            [Value::Resolution(x, y, DOTS_PER_INCH)] if x == y && RESOLUTIONS.contains(&x)
+            [Value::Resolution(x, y, DOTS_PER_INCH)] if x == y && can.resolutions.contains(&x)
         ),
         _ => false,
     }
 }
 
 /// PWG 5100.6 §4.1: some pages, and what is different about them.
-fn is_override(value: &Value) -> bool {
+fn is_override(can: &Capabilities, value: &Value) -> bool {
     let Value::Collection(members) = value else {
         return false;
     };
     members.iter().all(|member| match member.name.as_str() {
         "document-number" => matches!(member.values[..], [Value::Integer(1..)]),
         "document-numbers" | "pages" => are_page_ranges(&member.values),
-        name => OVERRIDE_WITH.contains(&name) && is_supported(member),
+        name => OVERRIDE_WITH.contains(&name) && is_supported(can, member),
     })
 }
 

@@ -24,24 +24,13 @@ pub(crate) use upload::Upload;
 use crate::effect::Compression;
 use crate::input::{Ticket, Tickets};
 use crate::job::PRIORITY;
+use crate::model::AUTO;
 use crate::queue::{NewJob, Queue};
 use crate::{Done, Effect, Event, FactorySettings, IppRequest, Outcome, Reply, Work};
 use ipp_codec::{Attribute, Group, Message, Value, tag};
 use operation::Operation;
 use refusal::{OK, OK_IGNORED, Refusal};
 use time::OffsetDateTime;
-
-/// document-format-supported; the first is the default, and stands for "find out yourself".
-pub const FORMATS: [&str; 8] = [
-    "application/octet-stream",
-    "application/pdf",
-    "application/postscript",
-    "application/vnd.hp-PCL",
-    "image/jpeg",
-    "image/pwg-raster",
-    "image/urf",
-    "text/plain",
-];
 
 /// compression-supported.
 pub const COMPRESSIONS: [&str; 3] = ["none", "deflate", "gzip"];
@@ -101,7 +90,7 @@ pub fn raw(mut printer: Printer<'_>, now: OffsetDateTime, peer: String) -> Outco
             effects: printer.queue.take_effects(now),
         };
     };
-    let number = printer.queue.begin_document(now, job, None, FORMATS[0].to_owned());
+    let number = printer.queue.begin_document(now, job, None, AUTO.to_owned());
     let reply = match upload::receive(&mut printer, Upload::raw(job, number), Compression::None) {
         Answer::Await(ticket, work) => Reply::Await(ticket, work),
         Answer::Reply(_) => Reply::Nothing,

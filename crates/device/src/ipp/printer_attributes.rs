@@ -1,5 +1,7 @@
 //! What the printer says of itself (RFC 8011 §5.4, PWG 5100.13, PWG 5102.4).
 
+mod oddities;
+
 use super::operation::Operation;
 use super::operations::identify_printer::ACTIONS;
 use super::operations::set_attributes;
@@ -10,9 +12,10 @@ use super::values::{
     boolean, date_time, enumeration, enumerations, integer, keyword, keywords, mime, name, range, seconds_up, text,
     up_time, uri,
 };
-use super::{COMPRESSIONS, FORMATS, Printer, job_template, media, subscriptions};
-use crate::Via;
+use super::{COMPRESSIONS, Printer, job_template, media, subscriptions};
+use crate::model::AUTO;
 use crate::queue::OPEN_FOR;
+use crate::{Model, Via};
 use ipp_codec::{Attribute, Value};
 use time::OffsetDateTime;
 
@@ -21,12 +24,13 @@ const POWERED_UP: &str = "code=powerUp;severity=other;training=noInterventionReq
 
 /// All attributes of the printer, for a client that came this way.
 pub(crate) fn all(printer: &Printer<'_>, now: OffsetDateTime, via: &Via) -> Vec<(Part, Attribute)> {
+    let model = &printer.factory.model;
     let described = [
         identity(printer, via),
-        capabilities(),
+        capabilities(model),
         administration(),
-        raster(),
-        supplies(),
+        raster(model),
+        supplies(model),
         state(printer, now),
     ]
     .concat();
@@ -35,12 +39,12 @@ pub(crate) fn all(printer: &Printer<'_>, now: OffsetDateTime, via: &Via) -> Vec<
         .map(|attribute| (Part::Description, attribute))
         .collect();
     attributes.extend(
-        job_template::printer_attributes()
+        job_template::printer_attributes(model)
             .into_iter()
             .map(|attribute| (Part::JobTemplate, attribute)),
     );
-    attributes.push((Part::OnlyNamed, media::database()));
-    attributes
+    attributes.push((Part::OnlyNamed, media::database(&model.capabilities.paper)));
+    oddities::apply(printer, attributes)
 }
 
 /// Names and URIs.
@@ -71,9 +75,9 @@ fn identity(printer: &Printer<'_>, via: &Via) -> Vec<Attribute> {
         set("printer-organizational-unit", ""),
         set("printer-message-from-operator", ""),
         Attribute::new("printer-geo-location", Value::OutOfBand(ipp_codec::tag::UNKNOWN)),
-        text("printer-make-and-model", model.make_and_model),
-        text("printer-device-id", &device_id(model.make_and_model)),
-        text("printer-firmware-string-version", model.firmware),
+        text("printer-make-and-model", &model.make_and_model),
+        text("printer-device-id", &device_id(model)),
+        text("printer-firmware-string-version", &model.firmware),
         uri("printer-uuid", printer.uuid.to_owned()),
         uri("printer-more-info", web("/")),
         uri("printer-supply-info-uri", web("/")),
@@ -87,13 +91,20 @@ fn identity(printer: &Printer<'_>, via: &Via) -> Vec<Attribute> {
 }
 
 /// IEEE 1284: `MFG:HP;MDL:LaserJet 4250;…`.
-fn device_id(make_and_model: &str) -> String {
+fn device_id(model: &Model) -> String {
+    let Model {
+        make_and_model,
+        capabilities,
+        ..
+    } = model;
     let (make, model) = make_and_model.split_once(' ').unwrap_or(("HP", make_and_model));
-    format!("MFG:{make};MDL:{model};CMD:POSTSCRIPT,PDF,PCL,PJL,PWGRaster,URF,JPEG;CLS:PRINTER;DES:{make_and_model};")
+    let commands = &capabilities.command_set;
+    format!("MFG:{make};MDL:{model};CMD:{commands};CLS:PRINTER;DES:{make_and_model};")
 }
 
 /// What it can do.
-fn capabilities() -> Vec<Attribute> {
+fn capabilities(model: &Model) -> Vec<Attribute> {
+    let can = &model.capabilities;
     let operations = Operation::ALL.map(|(_, id, _)| i32::from(id));
     let creation = [
         "job-name",
@@ -102,7 +113,7 @@ fn capabilities() -> Vec<Attribute> {
         "document-format",
         "compression",
     ];
-    vec![
+    let mut attributes = vec![
         keywords("ipp-versions-supported", ["1.0", "1.1", "2.0", "2.1", "2.2"]),
         keywords("ipp-features-supported", ["ipp-everywhere"]),
         enumerations("operations-supported", &operations),
@@ -113,15 +124,18 @@ fn capabilities() -> Vec<Attribute> {
             "generated-natural-language-supported",
             Value::NaturalLanguage("en".to_owned()),
         ),
-        mime("document-format-default", FORMATS[0]),
+        mime(
+            "document-format-default",
+            can.formats.first().map_or(AUTO, String::as_str),
+        ),
         Attribute::set(
             "document-format-supported",
-            FORMATS.map(|format| Value::MimeMediaType(format.to_owned())).to_vec(),
+            can.formats.iter().cloned().map(Value::MimeMediaType).collect(),
         ),
         keywords("compression-supported", COMPRESSIONS),
         keyword("pdl-override-supported", "attempted"),
-        boolean("color-supported", false),
-        integer("pages-per-minute", 45),
+        boolean("color-supported", can.color),
+        integer("pages-per-minute", can.pages_per_minute),
         boolean("job-ids-supported", true),
         keywords(
             "job-creation-attributes-supported",
@@ -135,7 +149,11 @@ fn capabilities() -> Vec<Attribute> {
         keywords("which-jobs-supported", super::operations::get_jobs::WHICH_JOBS),
         keyword("print-rendering-intent-default", "auto"),
         keywords("print-rendering-intent-supported", ["auto"]),
-    ]
+    ];
+    if can.color {
+        attributes.push(integer("pages-per-minute-color", can.pages_per_minute));
+    }
+    attributes
 }
 
 /// What an operator and a subscriber can do.
@@ -158,46 +176,54 @@ fn administration() -> Vec<Attribute> {
     ]
 }
 
-/// The one cartridge (PWG 5100.13 §5.6.35), as full as nothing ever printed leaves it.
-fn supplies() -> Vec<Attribute> {
-    let toner =
-        "index=1;class=supplyThatIsConsumed;type=toner;unit=percent;maxcapacity=100;level=100;colorantname=black;";
+/// The cartridges (PWG 5100.13 §5.6.35), as full as nothing ever printed leaves them.
+fn supplies(model: &Model) -> Vec<Attribute> {
+    let toner = |index: usize, color: &str| {
+        format!(
+            "index={index};class=supplyThatIsConsumed;type=toner;unit=percent;maxcapacity=100;level=100;colorantname={color};"
+        )
+    };
+    let all = [
+        ("black", "Black"),
+        ("cyan", "Cyan"),
+        ("magenta", "Magenta"),
+        ("yellow", "Yellow"),
+    ];
+    let colors = &all[..if model.capabilities.color { 4 } else { 1 }];
+    let supplies = colors
+        .iter()
+        .enumerate()
+        .map(|(index, (color, _))| Value::OctetString(toner(index + 1, color).into_bytes()));
+    let descriptions = colors.iter().map(|(_, name)| Value::Text(format!("{name} Cartridge")));
     vec![
-        Attribute::new("printer-supply", Value::OctetString(toner.as_bytes().to_vec())),
-        text("printer-supply-description", "Black Cartridge"),
+        Attribute::set("printer-supply", supplies.collect()),
+        Attribute::set("printer-supply-description", descriptions.collect()),
     ]
 }
 
 /// PWG 5102.4 and URF: the pages that a driverless client draws itself.
-fn raster() -> Vec<Attribute> {
-    let dpi = |value| Value::Resolution(value, value, 3);
-    let mut resolutions = job_template::RESOLUTIONS;
+fn raster(model: &Model) -> Vec<Attribute> {
+    let can = &model.capabilities;
+    let mut resolutions = can.resolutions.clone();
     resolutions.sort_unstable();
-    vec![
-        Attribute::set(
-            "pwg-raster-document-resolution-supported",
-            resolutions.map(dpi).to_vec(),
-        ),
-        keyword("pwg-raster-document-sheet-back", "normal"),
-        keywords(
-            "pwg-raster-document-type-supported",
-            ["black_1", "sgray_8", "srgb_8", "srgb_16", "cmyk_8"],
-        ),
-        keywords(
-            "urf-supported",
-            [
-                "V1.4",
-                "CP1",
-                "W8",
-                "RS300-600",
-                "PQ3-4-5",
-                "DM1",
-                "IS1-4-20",
-                "OB10",
-                "MT1-2-3",
-            ],
-        ),
-    ]
+    let mut attributes = Vec::new();
+    if !can.raster_types.is_empty() {
+        attributes.extend([
+            Attribute::set(
+                "pwg-raster-document-resolution-supported",
+                resolutions
+                    .into_iter()
+                    .map(|value| Value::Resolution(value, value, 3))
+                    .collect(),
+            ),
+            keyword("pwg-raster-document-sheet-back", "normal"),
+            keywords("pwg-raster-document-type-supported", &can.raster_types),
+        ]);
+    }
+    if !can.urf.is_empty() {
+        attributes.push(keywords("urf-supported", &can.urf));
+    }
+    attributes
 }
 
 /// What it is doing.

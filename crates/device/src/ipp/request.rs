@@ -3,8 +3,9 @@
 use super::operation::Operation;
 use super::refusal::Refusal;
 use super::{Answer, Response, job_template};
-use crate::Via;
 use crate::effect::Compression;
+use crate::model::AUTO;
+use crate::{Model, Via};
 use ipp_codec::{Attribute, Group, Message, Value, tag};
 
 /// A checked request.
@@ -13,6 +14,8 @@ pub(crate) struct Request<'a> {
     pub(crate) operation: Operation,
     pub(crate) message: &'a Message,
     pub(crate) via: &'a Via,
+    /// What the printer can do.
+    pub(crate) model: &'a Model,
     /// The first group.
     pub(crate) attributes: &'a Group,
     /// job-id of the target, for operations on a job.
@@ -126,7 +129,7 @@ impl<'a> Request<'a> {
             return Ok(None);
         };
         let attribute = Attribute::set("job-hold-until", values.to_vec());
-        if job_template::is_supported(&attribute) {
+        if job_template::is_supported(&self.model.capabilities, &attribute) {
             Ok(Some(job_template::holds(&[attribute])))
         } else {
             Err(Refusal::NotSupported(vec![attribute]))
@@ -155,12 +158,13 @@ impl<'a> Request<'a> {
         };
         let wrong = "document-format is no mimeMediaType, or has several values.";
         let Some(format) = self.one("document-format", read, wrong)? else {
-            return Ok(super::FORMATS[0].to_owned());
+            return Ok(AUTO.to_owned());
         };
         let bare = format.split(';').next().unwrap_or_default().trim();
-        let known = super::FORMATS.iter().find(|known| known.eq_ignore_ascii_case(bare));
+        let formats = &self.model.capabilities.formats;
+        let known = formats.iter().find(|known| known.eq_ignore_ascii_case(bare));
         known
-            .map(|&known| known.to_owned())
+            .cloned()
             .ok_or_else(|| Refusal::FormatNotSupported(format.to_owned()))
     }
 

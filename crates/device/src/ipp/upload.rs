@@ -7,6 +7,7 @@ use super::{Answer, Exchange, Printer, Response, job_attributes};
 use crate::effect::Compression;
 use crate::input::DocumentFailure;
 use crate::job::{Document, JobState, reason};
+use crate::model::AUTO;
 use crate::{Done, Via, Work, pdl};
 use ipp_codec::Attribute;
 use time::OffsetDateTime;
@@ -66,7 +67,7 @@ impl Upload {
 
     /// Everything that a raw connection sends.
     pub(crate) fn raw(job: i32, number: u32) -> Self {
-        let format = super::FORMATS[0].to_owned();
+        let format = AUTO.to_owned();
         let document = Document {
             number,
             name: None,
@@ -143,7 +144,7 @@ pub(crate) fn finish(
             }
         }
         Done::DocumentReceived { octets, sha256, head } => {
-            if document.format == super::FORMATS[0] {
+            if document.format == AUTO {
                 document.format = pdl::sniff(&head).to_owned();
             }
             (document.octets, document.sha256) = (octets, Some(hex::encode(sha256)));

@@ -25,7 +25,7 @@ pub(crate) struct Bench {
 impl Default for Bench {
     fn default() -> Self {
         let factory = FactorySettings {
-            model: Model::JETDIRECT,
+            model: Model::jetdirect(),
             mac: Mac::STORY,
             seed: pki::Seed::from_bytes([1; 32]),
             key: pki::KeyAlgorithm::EcP256,

@@ -71,7 +71,7 @@ pub(crate) fn job(printer: &mut Printer<'_>, now: OffsetDateTime, request: &Requ
             ("job-name", [Value::Name(text) | Value::NameWithLanguage(_, text)]) => name = Some(text.clone()),
             ("job-name", _) => return Err(Refusal::NotSupported(vec![attribute.clone()])),
             (_, [Value::OutOfBand(DELETE)]) => template.push(Attribute::set(&attribute.name, Vec::new())),
-            _ if job_template::is_supported(attribute) => template.push(attribute.clone()),
+            _ if job_template::is_supported(&request.model.capabilities, attribute) => template.push(attribute.clone()),
             _ => return Err(Refusal::NotSupported(vec![attribute.clone()])),
         }
     }

@@ -160,13 +160,21 @@ pub(super) fn set(response: &mut Response, name: header::HeaderName, value: &'st
     response.headers_mut().insert(name, HeaderValue::from_static(value));
 }
 
+/// The model's `Server` header.
+pub(super) fn server(response: &mut Response, frame: &Frame) {
+    // A model file whose header cannot be sent is refused.
+    if let Ok(value) = HeaderValue::from_str(&frame.server) {
+        response.headers_mut().insert(header::SERVER, value);
+    }
+}
+
 fn page(asked: &Asked, frame: &Frame, shown: &Page) -> Response {
     let around = Around {
         frame,
         authority: &asked.authority,
     };
     let mut response = respond(StatusCode::OK, HTML, pages::page(&around, shown).into_string());
-    set(&mut response, header::SERVER, frame.server);
+    server(&mut response, frame);
     // Clients cut exactly these suffixes off: nothing may follow, and no blank may come or go.
     if !asked.has_session {
         add_cookie(&mut response, format!("sessionId={}; path=/;", frame.session_id));
@@ -191,7 +199,7 @@ fn refused(asked: &Asked, frame: &Frame, status: StatusCode, title: &str, why: &
         authority: &asked.authority,
     };
     let mut response = respond(status, HTML, pages::refusal(&around, title, why).into_string());
-    set(&mut response, header::SERVER, frame.server);
+    server(&mut response, frame);
     response
 }
 
@@ -209,7 +217,7 @@ fn see_other(frame: &Frame, location: &'static str) -> Response {
     let body = format!("<HEAD><TITLE>Moved</TITLE></HEAD><BODY><A HREF=\"{location}\">Moved</A></BODY>");
     let mut response = respond(StatusCode::SEE_OTHER, "text/html", body);
     set(&mut response, header::LOCATION, location);
-    set(&mut response, header::SERVER, frame.server);
+    server(&mut response, frame);
     response
 }
 
@@ -229,7 +237,7 @@ fn moved_to_https(asked: &Asked, frame: &Frame) -> Response {
     let mut response = Response::new(Body::from(body));
     *response.status_mut() = StatusCode::MOVED_PERMANENTLY;
     set(&mut response, header::CONTENT_TYPE, "text/html");
-    set(&mut response, header::SERVER, frame.server);
+    server(&mut response, frame);
     if let Ok(location) = HeaderValue::from_str(&location) {
         response.headers_mut().insert(header::LOCATION, location);
     }

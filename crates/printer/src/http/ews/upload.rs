@@ -1,7 +1,7 @@
 //! The XML that clients of the LEDM upload read. Line by line, some of them: one element per line. The schema of
 //! `Info` beyond the names that they look for is our choice.
 
-use super::respond::{respond, set};
+use super::respond::{respond, server};
 use axum::body::Body;
 use axum::response::Response;
 use device::ews::Frame;
@@ -25,7 +25,7 @@ pub(super) fn ledm(frame: &Frame, result: Result<(), &str>, fixed_response: bool
         let shown = if fixed_response { StatusCode::OK } else { status };
         respond(shown, XML, error_info(status, kind, result.err()))
     };
-    set(&mut response, header::SERVER, frame.server);
+    server(&mut response, frame);
     response
 }
 
