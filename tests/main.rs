@@ -22,6 +22,7 @@ mod peers;
 mod pfx;
 mod power_cut;
 mod rehearsal;
+mod revocation_openssl;
 mod scenarios;
 mod scripts;
 mod serve;

@@ -117,24 +117,36 @@ pub(crate) fn named_bits(bits: u16) -> Vec<u8> {
     element(ber::BIT_STRING, &content)
 }
 
+/// An ENUMERATED of one octet.
+pub(crate) fn enumerated(value: u8) -> Vec<u8> {
+    element(ber::ENUMERATED, &[value])
+}
+
 /// UTCTime for the years 1950-2049, GeneralizedTime for all others (RFC 5280 §4.1.2.5).
 pub(crate) fn time(at: OffsetDateTime) -> Vec<u8> {
     let at = at.to_offset(time::UtcOffset::UTC);
-    let rest = format!(
+    match at.year() {
+        year @ 1950..=2049 => element(ber::UTC_TIME, format!("{:02}{}", year % 100, after_year(at)).as_bytes()),
+        _ => generalized_time(at),
+    }
+}
+
+/// GeneralizedTime, whatever the year.
+pub(crate) fn generalized_time(at: OffsetDateTime) -> Vec<u8> {
+    let at = at.to_offset(time::UtcOffset::UTC);
+    let text = format!("{:04}{}", at.year().clamp(0, 9999), after_year(at));
+    element(ber::GENERALIZED_TIME, text.as_bytes())
+}
+
+fn after_year(at: OffsetDateTime) -> String {
+    format!(
         "{:02}{:02}{:02}{:02}{:02}Z",
         u8::from(at.month()),
         at.day(),
         at.hour(),
         at.minute(),
         at.second()
-    );
-    match at.year() {
-        year @ 1950..=2049 => element(ber::UTC_TIME, format!("{:02}{rest}", year % 100).as_bytes()),
-        year => element(
-            ber::GENERALIZED_TIME,
-            format!("{:04}{rest}", year.clamp(0, 9999)).as_bytes(),
-        ),
-    }
+    )
 }
 
 fn base128(value: u64) -> Vec<u8> {

@@ -3,6 +3,8 @@
 //!
 //! It writes what a [`Recipe`] says and judges nothing. Version 3, as makecert does, unless a [`Defect`] says otherwise.
 
+pub(crate) mod access;
+
 use crate::defect::Defect;
 use crate::recipe::{AlternativeName, AuthorityKeyId, Recipe};
 use crate::{Certificate, Name, PrivateKey, PublicKey, ber, der, oid};
@@ -127,6 +129,7 @@ fn extensions(recipe: &Recipe, subject_key: &PublicKey, issuer: &Issuer<'_>) -> 
             extensions.push(extension(oid::AUTHORITY_KEY_ID_OLD, false, &id));
         }
     }
+    extensions.extend(access::extensions(recipe));
     for defect in &recipe.defects {
         if let Defect::Extension { oid, critical, value } = defect {
             extensions.push(extension(oid, *critical, value));
@@ -135,7 +138,8 @@ fn extensions(recipe: &Recipe, subject_key: &PublicKey, issuer: &Issuer<'_>) -> 
     extensions
 }
 
-fn extension(oid: &str, critical: bool, value: &[u8]) -> Vec<u8> {
+/// One extension, as a SEQUENCE.
+pub(crate) fn extension(oid: &str, critical: bool, value: &[u8]) -> Vec<u8> {
     let mut parts = vec![der::oid(oid)];
     if critical {
         parts.push(der::boolean_true());

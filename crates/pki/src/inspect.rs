@@ -3,8 +3,9 @@
 //! It reports and does not judge: an expired, self-contradicting or weakly signed certificate is read like any other.
 //! The contents of extensions are read in `inspect/extensions.rs`; one that cannot be read fails the whole.
 
-mod extensions;
-mod time_of;
+pub(crate) mod access;
+pub(crate) mod extensions;
+pub(crate) mod time_of;
 
 use crate::ber::{self, BerError, Reader};
 use crate::key::{Spki, algorithm_identifier};

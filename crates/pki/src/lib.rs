@@ -5,6 +5,7 @@
 
 pub mod authority;
 pub mod ber;
+pub mod crl;
 pub mod csr;
 pub mod defect;
 mod der;
@@ -15,6 +16,7 @@ pub mod import;
 pub mod inspect;
 pub mod key;
 pub mod name;
+pub mod ocsp;
 pub mod oid;
 mod pbe;
 pub mod recipe;

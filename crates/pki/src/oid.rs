@@ -21,11 +21,31 @@ pub const SUBJECT_KEY_ID: &str = "2.5.29.14";
 pub const KEY_USAGE: &str = "2.5.29.15";
 pub const SUBJECT_ALTERNATIVE_NAME: &str = "2.5.29.17";
 pub const BASIC_CONSTRAINTS: &str = "2.5.29.19";
+pub const CRL_NUMBER: &str = "2.5.29.20";
+/// reasonCode of an entry of a CRL.
+pub const CRL_REASON: &str = "2.5.29.21";
+/// deltaCRLIndicator: what has it holds only changes to a base CRL.
+pub const DELTA_CRL_INDICATOR: &str = "2.5.29.27";
+pub const ISSUING_DISTRIBUTION_POINT: &str = "2.5.29.28";
 pub const NAME_CONSTRAINTS: &str = "2.5.29.30";
+pub const CRL_DISTRIBUTION_POINTS: &str = "2.5.29.31";
 pub const AUTHORITY_KEY_ID: &str = "2.5.29.35";
 pub const EXTENDED_KEY_USAGE: &str = "2.5.29.37";
 /// The authorityKeyIdentifier of the drafts before X.509v3 was final; makecert writes it.
 pub const AUTHORITY_KEY_ID_OLD: &str = "2.5.29.1";
+
+/// freshestCRL: where a delta CRL is found.
+pub const FRESHEST_CRL: &str = "2.5.29.46";
+pub const AUTHORITY_INFO_ACCESS: &str = "1.3.6.1.5.5.7.1.1";
+/// TLS feature (RFC 7633); with status_request in it, "must-staple".
+pub const TLS_FEATURE: &str = "1.3.6.1.5.5.7.1.24";
+pub const ACCESS_OCSP: &str = "1.3.6.1.5.5.7.48.1";
+pub const ACCESS_CA_ISSUERS: &str = "1.3.6.1.5.5.7.48.2";
+pub const OCSP_BASIC: &str = "1.3.6.1.5.5.7.48.1.1";
+pub const OCSP_NONCE: &str = "1.3.6.1.5.5.7.48.1.2";
+/// A responder that has it is not itself asked about (RFC 6960 §4.2.2.2.1).
+pub const OCSP_NO_CHECK: &str = "1.3.6.1.5.5.7.48.1.5";
+pub const OCSP_SIGNING: &str = "1.3.6.1.5.5.7.3.9";
 
 pub const ANY_EXTENDED_KEY_USAGE: &str = "2.5.29.37.0";
 pub const SERVER_AUTH: &str = "1.3.6.1.5.5.7.3.1";

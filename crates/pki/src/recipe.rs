@@ -25,6 +25,18 @@ pub enum AuthorityKeyId {
     Old,
 }
 
+/// Where something about the issuer is found (RFC 5280 §4.2.2.1).
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Access {
+    /// URL of an OCSP responder.
+    Ocsp(String),
+    /// URL of the issuer's certificate.
+    CaIssuers(String),
+}
+
+/// The TLS feature status_request: the server must staple (RFC 7633 §6, RFC 6066 §8).
+pub const STATUS_REQUEST: u16 = 5;
+
 /// A certificate to be made. Start from [`Recipe::new`] and change fields.
 #[derive(Clone, Debug)]
 pub struct Recipe {
@@ -51,6 +63,13 @@ pub struct Recipe {
     pub subject_key_id: bool,
     /// authorityKeyIdentifier.
     pub authority_key_id: AuthorityKeyId,
+    /// URLs of revocation lists, one distribution point each; empty: no extension.
+    pub crl_distribution_points: Vec<String>,
+    /// authorityInfoAccess; empty: no extension.
+    pub authority_info_access: Vec<Access>,
+    /// Numbers of TLS extensions that the server must answer with, such as [`STATUS_REQUEST`] ("must-staple"); empty: no
+    /// extension.
+    pub tls_features: Vec<u16>,
     /// What is written otherwise than a correct certificate has it.
     pub defects: Vec<Defect>,
 }
@@ -70,6 +89,9 @@ impl Recipe {
             basic_constraints: None,
             subject_key_id: false,
             authority_key_id: AuthorityKeyId::None,
+            crl_distribution_points: Vec::new(),
+            authority_info_access: Vec::new(),
+            tls_features: Vec::new(),
             defects: Vec::new(),
         }
     }

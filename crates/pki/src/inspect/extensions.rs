@@ -7,10 +7,15 @@ use crate::{Name, oid};
 use std::net::IpAddr;
 
 /// The list with, for each, where its value stands in the certificate.
-pub(super) fn list(explicit: Element<'_>) -> Result<Vec<(Extension, usize)>, BerError> {
+pub(crate) fn list(explicit: Element<'_>) -> Result<Vec<(Extension, usize)>, BerError> {
     let mut reader = explicit.reader();
-    let mut sequence = reader.sequence("extensions")?;
+    let sequence = reader.sequence("extensions")?;
     reader.finish("the extensions")?;
+    within(sequence)
+}
+
+/// The extensions of a SEQUENCE that was entered.
+pub(crate) fn within(mut sequence: Reader<'_>) -> Result<Vec<(Extension, usize)>, BerError> {
     let mut extensions = Vec::new();
     while !sequence.is_empty() {
         let mut parts = sequence.sequence("an extension")?;
@@ -137,7 +142,7 @@ fn address(octets: &[u8]) -> Option<IpAddr> {
     <[u8; 16]>::try_from(octets).ok().map(IpAddr::from)
 }
 
-fn authority_key_id(reader: &mut Reader<'_>) -> Result<AuthorityKeyIdFacts, BerError> {
+pub(crate) fn authority_key_id(reader: &mut Reader<'_>) -> Result<AuthorityKeyIdFacts, BerError> {
     let mut parts = reader.sequence("authorityKeyIdentifier")?;
     let key_id = parts.optional(0x80)?.map(|id| id.content.to_vec());
     let mut issuer = None;

@@ -4,7 +4,7 @@ use crate::ber::{self, BerError, Reader};
 use time::{Date, Month, OffsetDateTime, PrimitiveDateTime, Time, UtcOffset};
 
 /// The next element as a time. Seconds may be missing, fractions of a second are cut off.
-pub(super) fn read(reader: &mut Reader<'_>) -> Result<OffsetDateTime, BerError> {
+pub(crate) fn read(reader: &mut Reader<'_>) -> Result<OffsetDateTime, BerError> {
     let element = reader.element()?;
     let digits = match element.tag {
         ber::UTC_TIME => 2,
