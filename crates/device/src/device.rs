@@ -8,6 +8,7 @@ use crate::queue::Queue;
 use crate::{Effect, Event, FactorySettings, Outcome, Reply, Settings, Work, ews, factory_certificate, ipp};
 use pki::{Identity, PrivateKey, Seed};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use time::OffsetDateTime;
 
 /// The emulated firmware.
@@ -96,6 +97,7 @@ impl Device {
                 effects: ipp::tick(self.printer(), now),
             },
             Input::Ews(request) => ews::handle(self, now, request),
+            Input::Stage { identity, cause } => self.stage(now, identity, cause),
             Input::Done(ticket, done) => self.work_done(now, ticket, done),
         };
         self.settle(outcome)
@@ -230,6 +232,18 @@ impl Device {
         Outcome {
             reply: Reply::Nothing,
             effects: self.use_identity(cause),
+        }
+    }
+
+    fn stage(&mut self, now: OffsetDateTime, identity: Arc<Identity>, cause: IdentityCause) -> Outcome {
+        let changed = event::identity_changed(cause, identity.leaf());
+        if let Some(store) = &mut self.store {
+            store.stage(identity, cause);
+        }
+        self.configuration_changed(now);
+        Outcome {
+            reply: Reply::Nothing,
+            effects: vec![Effect::Emit(changed)],
         }
     }
 

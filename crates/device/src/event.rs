@@ -101,8 +101,10 @@ pub enum Event {
 pub enum IdentityCause {
     /// Made at first power-on.
     Factory,
-    /// A scenario, at first power-on.
+    /// A scenario, at first power-on or while the printer runs.
     Scenario,
+    /// The scenario is over: the identity from before it is back.
+    ScenarioEnded,
     /// Read from NVRAM at power-on.
     Restored,
     /// *Create New Self-Signed Certificate*.

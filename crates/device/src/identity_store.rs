@@ -18,6 +18,8 @@ pub struct IdentityStore {
     origin: IdentityCause,
     request: Option<PendingRequest>,
     ca: Option<Certificate>,
+    /// May the key leave, and where it came from, of the identity that a scenario took the place of.
+    staged_over: Option<(bool, IdentityCause)>,
 }
 
 /// A certificate request that waits for its certificate.
@@ -82,6 +84,7 @@ impl IdentityStore {
             origin,
             request: None,
             ca: None,
+            staged_over: None,
         }
     }
     /// A store as it was, from the NVRAM image.
@@ -98,6 +101,7 @@ impl IdentityStore {
             origin,
             request,
             ca,
+            staged_over: None,
         }
     }
     /// The identity in force.
@@ -131,7 +135,20 @@ impl IdentityStore {
         self.identity = Arc::new(identity);
         self.exportable = exportable;
         self.origin = origin;
+        self.staged_over = None;
         Ok(())
+    }
+    /// Overwrites the identity with one that nobody imported, unchecked; a pending request stays.
+    pub(crate) fn stage(&mut self, identity: Arc<Identity>, origin: IdentityCause) {
+        self.identity = identity;
+        let before = (self.exportable, self.origin);
+        (self.exportable, self.origin) = match origin {
+            IdentityCause::ScenarioEnded => self.staged_over.take().unwrap_or(before),
+            _ => {
+                self.staged_over.get_or_insert(before);
+                (false, origin)
+            }
+        };
     }
     /// Keeps a new request; an earlier one is forgotten with its key.
     pub fn set_request(&mut self, request: PendingRequest) {

@@ -1,9 +1,11 @@
 //! Everything that can happen to a device.
 
+use crate::event::IdentityCause;
 use crate::ews;
 use ipp_codec::Message;
-use pki::PrivateKey;
 use pki::import::{ImportError, Imported};
+use pki::{Identity, PrivateKey};
+use std::sync::Arc;
 
 /// Names a piece of work under way, between [`crate::Reply::Await`] and [`Done`].
 pub type Ticket = u64;
@@ -35,6 +37,13 @@ pub enum Input {
     },
     /// Work that a reply awaited is done.
     Done(Ticket, Done),
+    /// This identity is in force now, by no action of anybody at the device; it is served already.
+    Stage {
+        /// Whatever it is: nothing is checked.
+        identity: Arc<Identity>,
+        /// Why.
+        cause: IdentityCause,
+    },
     /// Time has passed; sent when [`crate::Effect::WakeAt`] asked for it.
     Tick,
 }

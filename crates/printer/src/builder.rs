@@ -5,7 +5,7 @@ use crate::limits::Limits;
 use crate::{Printer, StartError, start};
 use device::{Mac, Model, Password};
 use pki::{KeyAlgorithm, Seed};
-use scenarios::Scenario;
+use scenarios::{Combination, CombinationError, Scenario};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -30,6 +30,28 @@ pub enum StateDirectory {
     Ephemeral,
 }
 
+/// A scenario, or several, by name or as they are.
+#[derive(Clone, Debug)]
+pub struct Choice(pub(crate) Result<Combination, CombinationError>);
+
+impl From<&'static Scenario> for Choice {
+    fn from(scenario: &'static Scenario) -> Self {
+        Self(Ok(scenario.into()))
+    }
+}
+
+impl From<Combination> for Choice {
+    fn from(combination: Combination) -> Self {
+        Self(Ok(combination))
+    }
+}
+
+impl From<&str> for Choice {
+    fn from(names: &str) -> Self {
+        Self(names.parse())
+    }
+}
+
 /// Builds a [`Printer`].
 #[derive(Clone, Debug)]
 pub struct Builder {
@@ -43,7 +65,8 @@ pub struct Builder {
     pub(crate) host_name: Option<String>,
     pub(crate) key: KeyAlgorithm,
     pub(crate) admin_password: Option<Password>,
-    pub(crate) scenario: Option<&'static Scenario>,
+    pub(crate) scenario: Option<Choice>,
+    pub(crate) by_name: Option<String>,
     pub(crate) sinks: Vec<EventSink>,
     pub(crate) control_url: Option<String>,
     pub(crate) limits: Limits,
@@ -62,6 +85,7 @@ impl Default for Builder {
             key: KeyAlgorithm::Rsa(2_048),
             admin_password: None,
             scenario: None,
+            by_name: None,
             sinks: Vec::new(),
             control_url: None,
             limits: Limits::default(),
@@ -115,10 +139,17 @@ impl Builder {
         self.admin_password = Some(password);
         self
     }
-    /// Comes out of the box with this scenario in its identity store (see [`scenarios::find`]). The state directory must
-    /// not hold a printer yet. [`Printer::scenario_trust`] are the roots that a client trusts then.
-    pub fn scenario(mut self, scenario: &'static Scenario) -> Self {
-        self.scenario = Some(scenario);
+    /// Comes out of the box with this scenario, by name (several that change different things with commas between), its
+    /// certificates in the identity store. The state directory must not hold a printer yet.
+    /// [`Printer::scenario_trust`] are the roots that a client trusts then. [`Printer::apply`] changes it later.
+    pub fn scenario(mut self, scenario: impl Into<Choice>) -> Self {
+        self.scenario = Some(scenario.into());
+        self
+    }
+    /// Lets clients choose by server_name: with the domain `printer.test`, who connects to `expired.printer.test` gets
+    /// the scenario `expired`, made for that name.
+    pub fn scenarios_by_name(mut self, domain: impl Into<String>) -> Self {
+        self.by_name = Some(domain.into());
         self
     }
     /// Writes every event as a JSON line to this file (created 0600, appended): [`EventSink::File`].

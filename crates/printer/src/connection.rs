@@ -6,8 +6,10 @@ use crate::http::{self, ConnectionInfo};
 use crate::limits::Limits;
 use crate::listener::Purpose;
 use crate::raw;
+use crate::scene::Scene;
 use crate::spool::Spool;
-use crate::tls::{Arrived, HandshakeRecord, Next, Outcome, Published};
+use crate::stage::Stage;
+use crate::tls::{Arrived, Begin, HandshakeRecord, Next, Outcome};
 use crate::{Engine, tls};
 use serde::Serialize;
 use std::io::Result;
@@ -23,7 +25,7 @@ use tokio_util::sync::CancellationToken;
 /// What every connection shares.
 pub(crate) struct Premises {
     pub(crate) engine: Engine,
-    pub(crate) published: Arc<Published>,
+    pub(crate) stage: Arc<Stage>,
     pub(crate) spool: Spool,
     pub(crate) events: EventLog,
     pub(crate) limits: Limits,
@@ -76,17 +78,19 @@ pub(crate) async fn serve(premises: Arc<Premises>, accepted: Accepted) {
     match (accepted.purpose, octet) {
         (Purpose::Raw, _) => raw::print(&premises, accepted).await,
         (Purpose::Ipp | Purpose::Https, 0x16) => {
-            let info = info(&premises, &accepted);
-            secure(&premises, info, Begun::directly(accepted)).await;
+            let Accepted { id, peer, purpose, .. } = accepted;
+            secure(&premises, (id, peer, purpose.name()), Begun::directly(accepted)).await;
         }
         (Purpose::Https, b'A'..=b'Z' | b'a'..=b'z') => {
             close(&premises, &accepted, "http-on-tls-port", Some(octet));
             plain_on_tls(accepted.tcp, premises.limits.linger).await;
         }
         (Purpose::Ipp | Purpose::Http, b'A'..=b'Z' | b'a'..=b'z') => {
-            let info = info(&premises, &accepted);
-            if let Some(upgrade) = http::serve(&premises, info.clone(), accepted.tcp).await {
-                secure(&premises, info, Begun::upgraded(upgrade)).await;
+            let scene = premises.stage.usual(accepted.id);
+            let info = info(&premises, &accepted, Arc::clone(&scene));
+            if let Some(upgrade) = http::serve(&premises, info, accepted.tcp).await {
+                let Accepted { id, peer, purpose, .. } = accepted;
+                secure(&premises, (id, peer, purpose.name()), Begun::upgraded(upgrade, scene)).await;
             }
         }
         (_, octet) => {
@@ -101,8 +105,8 @@ pub(crate) async fn serve(premises: Arc<Premises>, accepted: Accepted) {
 struct Begun {
     tcp: Prefixed<TcpStream>,
     at: Instant,
-    /// The request that asked for it in plain HTTP.
-    request: Option<http::Asked>,
+    /// The request that asked for it in plain HTTP, and what was played to it.
+    request: Option<(http::Asked, Arc<Scene>)>,
 }
 
 impl Begun {
@@ -114,46 +118,58 @@ impl Begun {
         }
     }
 
-    fn upgraded(upgrade: http::Upgrade<TcpStream>) -> Self {
+    fn upgraded(upgrade: http::Upgrade<TcpStream>, scene: Arc<Scene>) -> Self {
         Self {
             tcp: upgrade.stream,
             at: clock::instant(),
-            request: Some(upgrade.asked),
+            request: Some((upgrade.asked, scene)),
         }
     }
 }
 
-async fn secure(premises: &Arc<Premises>, info: ConnectionInfo, begun: Begun) {
-    let mut record = HandshakeRecord::new(info.id, info.peer, info.port);
+async fn secure(premises: &Arc<Premises>, (id, peer, port): (u64, SocketAddr, &'static str), begun: Begun) {
+    let mut record = HandshakeRecord::new(id, peer, port);
     record.upgraded = begun.request.is_some();
-    let (next, unanswered) = match begun.request {
+    let (asked, scene) = begun.request.unzip();
+    let (next, unanswered) = match asked {
         None => (Next::Request, Vec::new()),
         Some(http::Asked::Options) => (Next::Answer(http::OPTIONS_ANSWER), Vec::new()),
         Some(http::Asked::Other(request)) => (Next::Nothing, request),
     };
-    let arrived = tls::accept(
-        begun.tcp,
-        &premises.published,
-        &mut record,
-        (begun.at, next),
-        &premises.limits,
-        &premises.stopping,
-    )
-    .await;
+    let Premises {
+        stage,
+        limits,
+        stopping,
+        ..
+    } = &**premises;
+    let begin = Begin {
+        accepted: begun.at,
+        next,
+        scene,
+    };
+    let arrived = tls::accept(begun.tcp, stage, &mut record, begin, limits, stopping).await;
     emit_handshake(premises, &record);
-    if let Arrived::Request(stream) = arrived {
-        let info = ConnectionInfo { secure: true, ..info };
+    if let Arrived::Request(stream, scene) = arrived {
+        let info = ConnectionInfo {
+            id,
+            port,
+            secure: true,
+            peer,
+            https_port: premises.https_port,
+            scene,
+        };
         http::serve(premises, info, Prefixed::new(unanswered, stream)).await;
     }
 }
 
-fn info(premises: &Premises, accepted: &Accepted) -> ConnectionInfo {
+fn info(premises: &Premises, accepted: &Accepted, scene: Arc<Scene>) -> ConnectionInfo {
     ConnectionInfo {
         id: accepted.id,
         port: accepted.purpose.name(),
         secure: false,
         peer: accepted.peer,
         https_port: premises.https_port,
+        scene,
     }
 }
 

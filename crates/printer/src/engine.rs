@@ -3,7 +3,9 @@
 pub(crate) mod hands;
 
 use crate::clock;
-use crate::tls::Published;
+use crate::scene::Scene;
+use crate::stage::Stage;
+use device::event::IdentityCause;
 use device::input::Ticket;
 use device::{Device, Done, Input, Reply, Work};
 use hands::{Hands, Order};
@@ -23,13 +25,13 @@ struct Shared {
     /// they come from.
     device: Mutex<Device>,
     hands: Sender<Order>,
-    published: Arc<Published>,
+    stage: Arc<Stage>,
 }
 
 impl Engine {
     /// Puts `device` behind the lock; `hands` gets a thread of its own.
     pub(crate) fn start(device: Device, hands: Hands) -> std::io::Result<Self> {
-        let published = hands.published();
+        let stage = hands.stage();
         let (orders, queue) = std::sync::mpsc::channel();
         std::thread::Builder::new()
             .name("effects".to_owned())
@@ -38,7 +40,7 @@ impl Engine {
             shared: Arc::new(Shared {
                 device: Mutex::new(device),
                 hands: orders,
-                published,
+                stage,
             }),
         })
     }
@@ -64,7 +66,7 @@ impl Engine {
 
     /// The identity in force.
     pub fn identity(&self) -> Arc<pki::Identity> {
-        self.shared.published.identity()
+        self.shared.stage.identity()
     }
 
     /// Looks at the device.
@@ -80,6 +82,26 @@ impl Engine {
         }
     }
 
+    /// Sets the scene of all connections, and lays its identity into the device's store. The next ClientHello has it;
+    /// when this returns, the NVRAM image is on the disk as well.
+    pub(crate) async fn stage(&self, scene: Scene) {
+        let (carried_out, done) = oneshot::channel();
+        {
+            let mut device = self.shared.device.lock().unwrap_or_else(PoisonError::into_inner);
+            let identity = Arc::clone(scene.identity());
+            let cause = match scene.scenarios() {
+                [] => IdentityCause::ScenarioEnded,
+                _ => IdentityCause::Scenario,
+            };
+            let outcome = device.handle(clock::now(), Input::Stage { identity, cause });
+            // Under the lock: no action of the EWS comes between the store and the wire.
+            self.shared.stage.set(scene);
+            let order = Order::CarryOut(outcome.effects, self.shared.stage.epoch(), carried_out);
+            let _ = self.shared.hands.send(order);
+        }
+        let _ = done.await;
+    }
+
     /// One transition, and its effects.
     async fn step(&self, input: Input) -> Reply {
         let (carried_out, done) = oneshot::channel();
@@ -87,7 +109,10 @@ impl Engine {
             let mut device = self.shared.device.lock().unwrap_or_else(PoisonError::into_inner);
             let outcome = device.handle(clock::now(), input);
             // A closed queue is a printer that stops.
-            let _ = self.shared.hands.send(Order::CarryOut(outcome.effects, carried_out));
+            let _ = self
+                .shared
+                .hands
+                .send(Order::CarryOut(outcome.effects, self.shared.stage.epoch(), carried_out));
             outcome.reply
         };
         let _ = done.await;

@@ -1,6 +1,7 @@
 //! The handle of a running printer.
 
 use crate::listener::Door;
+use crate::stage::Stage;
 use crate::storage::Storage;
 use crate::{Builder, Engine, EventLog, clock};
 use device::Model;
@@ -28,7 +29,6 @@ pub(crate) struct Running {
     pub(crate) urls: Urls,
     pub(crate) seed: Seed,
     pub(crate) model: Model,
-    pub(crate) scenario_trust: Vec<Certificate>,
 }
 
 /// Where the printer listens. The host is `localhost` on loopback, else the first bound address.
@@ -94,7 +94,6 @@ impl Printer {
             urls,
             seed,
             model,
-            scenario_trust: _,
         } = &self.running;
         let (uuid, host) = door
             .premises
@@ -115,9 +114,9 @@ impl Printer {
     pub fn certificate(&self) -> Certificate {
         self.running.door.premises.engine.identity().leaf().clone()
     }
-    /// The roots that a client trusts in the scenario that the printer was started with; empty without one.
-    pub fn scenario_trust(&self) -> &[Certificate] {
-        &self.running.scenario_trust
+    /// The roots that a client trusts in the scenario that is played to all connections; empty without one.
+    pub fn scenario_trust(&self) -> Vec<Certificate> {
+        self.stage().scene().trust().to_vec()
     }
     /// The device, for whoever wants to press its buttons without HTTP.
     pub fn engine(&self) -> &Engine {
@@ -157,6 +156,10 @@ impl Printer {
         let _ = tokio::task::spawn_blocking(move || events.flush()).await;
         storage.release();
         self.stopped = true;
+    }
+
+    pub(crate) fn stage(&self) -> &Arc<Stage> {
+        &self.running.door.premises.stage
     }
 
     pub(crate) fn new(running: Running) -> Self {

@@ -1,18 +1,20 @@
 //! From a [`Builder`] to a running [`Printer`]: what is cheap to find out comes first, and no port listens before
 //! everything that a client can ask for is made.
 
+use crate::builder::Choice;
 use crate::connection::Premises;
 use crate::engine::hands::Hands;
 use crate::event_log::EventLog;
 use crate::listener::{self, Bound, Door, Purpose};
 use crate::printer::{Running, Urls};
+use crate::scene::{Scene, Scenery};
 use crate::spool::Spool;
+use crate::stage::Stage;
 use crate::storage::Storage;
-use crate::tls::Published;
 use crate::{Builder, Engine, Printer, StartError, clock, engine, http, tls};
 use device::{Device, Effect, Event, FactorySettings, Input, Reply};
-use pki::{Certificate, Identity, Seed};
-use scenarios::{Made, Scenario, Setting};
+use pki::{Identity, Seed};
+use scenarios::Combination;
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -34,16 +36,15 @@ pub(crate) async fn start(builder: Builder) -> Result<Printer, StartError> {
     let seed = builder.seed.unwrap_or_else(|| Seed::from_bytes(drawn));
     let PoweredOn {
         device,
-        published,
+        stage,
         told,
         effects,
-        scenario_trust,
     } = power_on(&builder, &bound, seed, &storage).await?;
 
     let (wake, woken) = watch::channel(None);
     let hands = Hands::new(
         Arc::clone(&storage),
-        Arc::clone(&published),
+        Arc::clone(&stage),
         spool.clone(),
         events.clone(),
         wake,
@@ -59,7 +60,7 @@ pub(crate) async fn start(builder: Builder) -> Result<Printer, StartError> {
     let premises = Arc::new(Premises {
         router: http::router(engine.clone()),
         engine,
-        published,
+        stage,
         spool,
         events: events.clone(),
         limits: builder.limits,
@@ -84,7 +85,6 @@ pub(crate) async fn start(builder: Builder) -> Result<Printer, StartError> {
         urls,
         seed,
         model: builder.model,
-        scenario_trust,
     });
     printer.tell_started();
     told.iter().for_each(|event| events.emit(event));
@@ -128,25 +128,21 @@ fn event_log(builder: &Builder) -> Result<EventLog, StartError> {
 /// A device that runs, and what it wants to be done first.
 struct PoweredOn {
     device: Device,
-    published: Arc<Published>,
+    stage: Arc<Stage>,
     /// Events that wait until `started` is told.
     told: Vec<Event>,
     effects: Vec<Effect>,
-    /// The roots that a client of the scenario trusts.
-    scenario_trust: Vec<Certificate>,
 }
 
 /// Powers the device on and makes the keys that it asks for. Its images are on the disk when this returns.
 async fn power_on(builder: &Builder, bound: &[Bound], seed: Seed, storage: &Storage) -> Result<PoweredOn, StartError> {
     let path = || storage.folder().join(crate::storage::IMAGE);
     let image = storage.image()?;
-    let (scenario, scenario_trust) = match builder.scenario {
+    let scenery = Arc::new(scenery(builder, bound, seed));
+    let scene = match &builder.scenario {
         Some(_) if image.is_some() => return Err(StartError::ScenarioOverPrinter { path: path() }),
-        Some(scenario) => {
-            let made = make(scenario, builder, bound, seed).await?;
-            (Some(made.identity), made.trust)
-        }
-        None => (None, Vec::new()),
+        Some(Choice(combination)) => Some(make(combination.clone()?, &scenery).await?),
+        None => None,
     };
     let factory = FactorySettings {
         model: builder.model.clone(),
@@ -155,7 +151,7 @@ async fn power_on(builder: &Builder, bound: &[Bound], seed: Seed, storage: &Stor
         key: builder.key,
         host_name: builder.host_name.clone(),
         admin_password: builder.admin_password.clone(),
-        scenario,
+        scenario: scene.as_ref().map(|scene| Identity::clone(scene.identity())),
         document_limit: builder.limits.document,
     };
     let powered_on = Device::power_on(clock::now(), factory, image.as_deref());
@@ -184,32 +180,35 @@ async fn power_on(builder: &Builder, bound: &[Bound], seed: Seed, storage: &Stor
         outcome = device.handle(clock::now(), Input::Done(ticket, done));
     }
     let identity = identity.ok_or_else(|| StartError::Identity("the device has none".to_owned()))?;
-    let published = Published::new(identity).map_err(|error| StartError::Identity(error.to_string()))?;
+    let scene = match scene {
+        Some(scene) => scene,
+        None => Scene::plain(identity).map_err(|error| StartError::Identity(error.to_string()))?,
+    };
     Ok(PoweredOn {
         device,
-        published: Arc::new(published),
+        stage: Arc::new(Stage::new(scene, scenery)),
         told,
         effects,
-        scenario_trust,
     })
 }
 
-/// The scenario for the name and the address by which this printer is reached.
-async fn make(scenario: &'static Scenario, builder: &Builder, bound: &[Bound], seed: Seed) -> Result<Made, StartError> {
+/// Scenes for the name and the address by which this printer is reached.
+fn scenery(builder: &Builder, bound: &[Bound], seed: Seed) -> Scenery {
     let address = bound.iter().find_map(Bound::address);
-    let setting = Setting {
-        now: clock::now(),
-        seed,
-        host: reached_by(address),
-        address: match address {
-            Some(address) if !address.is_unspecified() => address,
-            _ => IpAddr::V4(Ipv4Addr::LOCALHOST),
-        },
-        key: builder.key,
+    let host = reached_by(address);
+    let address = match address {
+        Some(address) if !address.is_unspecified() => address,
+        _ => IpAddr::V4(Ipv4Addr::LOCALHOST),
     };
-    // Keys are slow to make.
-    let made = tokio::task::spawn_blocking(move || scenario.make(&setting)).await;
-    let refused = |why: String| StartError::Identity(format!("the scenario {} cannot be made: {why}", scenario.id));
+    Scenery::new(seed, builder.key, host, address, builder.by_name.clone())
+}
+
+/// Makes the scene that the printer starts with. Keys are slow to make.
+async fn make(combination: Combination, scenery: &Arc<Scenery>) -> Result<Scene, StartError> {
+    let names = combination.to_string();
+    let scenery = Arc::clone(scenery);
+    let made = tokio::task::spawn_blocking(move || scenery.scene(&combination)).await;
+    let refused = |why: String| StartError::Identity(format!("the scenario {names} cannot be made: {why}"));
     made.map_err(|error| refused(error.to_string()))?
         .map_err(|error| refused(error.to_string()))
 }

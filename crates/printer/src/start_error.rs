@@ -52,6 +52,9 @@ pub enum StartError {
         /// What the system says.
         reason: String,
     },
+    /// There is no such scenario, or they do not go together.
+    #[error(transparent)]
+    Scenario(#[from] scenarios::CombinationError),
     /// The state directory cannot be used.
     #[error("the state directory cannot be used: {path}: {source}; choose another with --state, or use --ephemeral")]
     StateDirectory {

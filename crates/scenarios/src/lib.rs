@@ -5,9 +5,13 @@
 //! operating system: the time and the seed come in with [`Setting`], so that the same ones give the same octets.
 
 mod catalogue;
+mod combination;
+pub mod part;
 pub mod reference;
 mod scenario;
 mod workshop;
 
 pub use catalogue::{CATALOGUE, all, find};
+pub use combination::{Combination, CombinationError};
+pub use part::{Part, PrinterCondition, ServiceFault, TlsPolicy, WireFault};
 pub use scenario::{Expectation, Family, Made, Scenario, Setting, UnknownScenario, Verdict};

@@ -7,7 +7,7 @@ use std::fmt::Write;
 pub fn markdown() -> String {
     let mut text = String::from(INTRODUCTION);
     let _ = writeln!(text, "There are {} of them.\n", all().count());
-    for (entries, family) in CATALOGUE.iter().zip(Family::ALL) {
+    for (entries, family) in families() {
         let _ = writeln!(
             text,
             "- [{}](#{}): {}",
@@ -16,9 +16,9 @@ pub fn markdown() -> String {
             ids(entries)
         );
     }
-    for (entries, family) in CATALOGUE.iter().zip(Family::ALL) {
+    for (entries, family) in families() {
         let _ = write!(text, "\n## {}\n", family.title());
-        for scenario in *entries {
+        for scenario in entries {
             let _ = write!(text, "\n{}", entry(scenario));
         }
     }
@@ -29,9 +29,9 @@ pub fn markdown() -> String {
 pub fn list() -> String {
     let width = all().map(|scenario| scenario.id.len()).max().unwrap_or_default();
     let mut text = String::new();
-    for (entries, family) in CATALOGUE.iter().zip(Family::ALL) {
+    for (entries, family) in families() {
         let _ = writeln!(text, "{}", family.title());
-        for Scenario { id, title, .. } in *entries {
+        for Scenario { id, title, .. } in entries {
             let _ = writeln!(text, "  {id:width$}  {title}");
         }
     }
@@ -73,6 +73,11 @@ Schannel. What other clients did was measured with OpenSSL 3.0.19, GnuTLS 3.7.9,
 NSS 3.87 and Chromium 156; the table is crates/diagnose/data/client_reactions.tsv.
 
 ";
+
+fn families() -> impl Iterator<Item = (&'static [Scenario], Family)> {
+    let all = CATALOGUE.iter().copied().zip(Family::ALL);
+    all.filter(|(entries, _)| !entries.is_empty())
+}
 
 fn ids(entries: &[Scenario]) -> String {
     let links: Vec<String> = entries

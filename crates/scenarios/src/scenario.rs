@@ -1,5 +1,6 @@
 //! What an entry of the catalogue says and how it is asked for. The entries are in [`crate::CATALOGUE`].
 
+use crate::part::Part;
 use crate::workshop::Workshop;
 use pki::identity::IdentityError;
 use pki::{Certificate, Identity, KeyAlgorithm, Seed};
@@ -30,6 +31,8 @@ pub struct Scenario {
     pub cure: &'static str,
     /// Where the behaviour is written down or was measured.
     pub source: &'static str,
+    /// What it changes; no two of one kind.
+    pub parts: &'static [Part],
     /// Makes the identity and the roots.
     #[serde(skip)]
     pub(crate) make: fn(&Workshop<'_>) -> Result<Made, IdentityError>,
@@ -55,6 +58,18 @@ pub enum Family {
     Usage,
     /// How it is written down.
     Encoding,
+    /// CRLs, OCSP and stapled answers.
+    Revocation,
+    /// SNI, ALPN, session tickets and client certificates.
+    Negotiation,
+    /// TLS versions and cipher suites.
+    Protocol,
+    /// What happens to the octets.
+    Wire,
+    /// HTTP and IPP above TLS.
+    Service,
+    /// The printer itself: no paper, a jam, no time.
+    Printer,
 }
 
 /// What `diagnose` reports of the printer, trusting [`Made::trust`] alone.
@@ -99,10 +114,14 @@ pub struct Made {
     pub identity: Identity,
     /// The roots that the client trusts in this scenario; where the printer is not trusted, none of them is its own.
     pub trust: Vec<Certificate>,
+    /// What goes over the wire instead of the identity's chain, octet by octet; it may be empty or unreadable.
+    pub presented: Option<Vec<Certificate>>,
+    /// The stapled OCSP response (RFC 6066 §8), whatever it is.
+    pub staple: Option<Vec<u8>>,
 }
 
 /// There is no scenario of this name.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnknownScenario {
     /// What was asked for.
     pub id: String,
@@ -121,9 +140,21 @@ impl Scenario {
     }
 }
 
+impl Made {
+    /// The identity's chain goes over the wire; nothing is stapled.
+    pub fn new(identity: Identity, trust: Vec<Certificate>) -> Self {
+        Self {
+            identity,
+            trust,
+            presented: None,
+            staple: None,
+        }
+    }
+}
+
 impl Family {
     /// All, in the order of the catalogue.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 14] = [
         Self::Control,
         Self::Validity,
         Self::Names,
@@ -132,6 +163,12 @@ impl Family {
         Self::Keys,
         Self::Usage,
         Self::Encoding,
+        Self::Revocation,
+        Self::Negotiation,
+        Self::Protocol,
+        Self::Wire,
+        Self::Service,
+        Self::Printer,
     ];
 
     /// A heading.
@@ -145,6 +182,12 @@ impl Family {
             Self::Keys => "Keys and signatures",
             Self::Usage => "Usage and constraints",
             Self::Encoding => "Encoding",
+            Self::Revocation => "Revocation and stapling",
+            Self::Negotiation => "SNI, ALPN, tickets and client certificates",
+            Self::Protocol => "Protocol and cipher",
+            Self::Wire => "Transport and wire",
+            Self::Service => "HTTP and IPP over TLS",
+            Self::Printer => "The printer itself",
         }
     }
 }

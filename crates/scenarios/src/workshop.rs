@@ -168,20 +168,20 @@ impl<'a> Workshop<'a> {
     ) -> Result<Made, IdentityError> {
         let certificate = leaf.signed_by(&key.public_key(), issuers.first().copied().unwrap_or(root));
         let sent = issuers.iter().map(|issuer| issuer.leaf().clone());
-        Ok(Made {
-            identity: Identity::new(std::iter::once(certificate).chain(sent).collect(), key)?,
-            trust: vec![root.leaf().clone()],
-        })
+        Ok(Made::new(
+            Identity::new(std::iter::once(certificate).chain(sent).collect(), key)?,
+            vec![root.leaf().clone()],
+        ))
     }
 
     /// One certificate, signed with its own key and trusted.
     pub(crate) fn self_signed(&self, recipe: &Recipe) -> Result<Made, IdentityError> {
         let key = self.key();
         let certificate = recipe.self_signed(&key);
-        Ok(Made {
-            identity: Identity::new(vec![certificate.clone()], key)?,
-            trust: vec![certificate],
-        })
+        Ok(Made::new(
+            Identity::new(vec![certificate.clone()], key)?,
+            vec![certificate],
+        ))
     }
 
     /// Trust in an authority that has nothing to do with the printer: what a client's store is full of.
@@ -193,4 +193,9 @@ impl<'a> Workshop<'a> {
         let octets: [u8; 4] = self.seed.derive(&format!("name/{label}")).bytes();
         octets.map(|octet| format!("{octet:02X}")).concat()
     }
+}
+
+/// Certificates with nothing wrong: for scenarios that are about something else.
+pub(crate) fn right(shop: &Workshop<'_>) -> Result<Made, IdentityError> {
+    shop.issued(&shop.leaf())
 }

@@ -10,7 +10,7 @@ pub(crate) use diagnose::{DiagnoseArgs, IgnoreArg, OsArg, SeverityArg};
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use device::Mac;
 use pki::{KeyAlgorithm, Seed};
-use scenarios::Scenario;
+use scenarios::{Combination, Scenario};
 use std::ffi::OsString;
 use std::net::IpAddr;
 use std::path::PathBuf;
@@ -104,9 +104,13 @@ pub(crate) struct ServeArgs {
     /// Kind of the factory key: rsa-2048, rsa-3072, rsa-4096, ec-p256, ec-p384 (EC keys are made at once)
     #[arg(long, value_name = "KIND", default_value = "rsa-2048")]
     pub(crate) key: KeyAlgorithm,
-    /// Come out of the box with this fault; misprint scenario list names them. Keeps nothing unless --state is given
-    #[arg(long, value_name = "ID", value_parser = scenarios::find)]
-    pub(crate) scenario: Option<&'static Scenario>,
+    /// Come out of the box with this fault, or several with commas that change different things; misprint scenario
+    /// list names them. Keeps nothing unless --state is given
+    #[arg(long, value_name = "ID[,ID]")]
+    pub(crate) scenario: Option<Combination>,
+    /// Let clients choose by server name: with printer.test, expired.printer.test is served the scenario expired
+    #[arg(long, value_name = "DOMAIN")]
+    pub(crate) scenario_domain: Option<String>,
     /// Write the roots that a client of the scenario trusts to this file, as PEM
     #[arg(long, value_name = "FILE", requires = "scenario")]
     pub(crate) trust_file: Option<PathBuf>,

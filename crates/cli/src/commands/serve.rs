@@ -85,8 +85,11 @@ fn builder(config: &Serve) -> printer::Builder {
     if let Some(host_name) = &config.host_name {
         builder = builder.host_name(host_name.clone());
     }
-    if let Some(scenario) = config.scenario {
-        builder = builder.scenario(scenario);
+    if let Some(scenario) = &config.scenario {
+        builder = builder.scenario(scenario.clone());
+    }
+    if let Some(domain) = &config.scenario_domain {
+        builder = builder.scenarios_by_name(domain.clone());
     }
     if let Some(password) = &config.admin_password {
         builder = builder.admin_password(password.clone());

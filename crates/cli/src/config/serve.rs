@@ -6,7 +6,7 @@ use anyhow::{Context as _, bail};
 use device::{Mac, Password};
 use pki::{KeyAlgorithm, Seed};
 use printer::{Ports, StateDirectory};
-use scenarios::Scenario;
+use scenarios::Combination;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
@@ -26,7 +26,9 @@ pub(crate) struct Serve {
     pub(crate) host_name: Option<String>,
     pub(crate) key: KeyAlgorithm,
     pub(crate) admin_password: Option<Password>,
-    pub(crate) scenario: Option<&'static Scenario>,
+    pub(crate) scenario: Option<Combination>,
+    /// The domain in which clients choose scenarios by server_name.
+    pub(crate) scenario_domain: Option<String>,
     /// Where the roots of the scenario go.
     pub(crate) trust_file: Option<PathBuf>,
     /// Octets.
@@ -83,6 +85,7 @@ pub(crate) fn serve(args: ServeArgs) -> anyhow::Result<Serve> {
         key: args.key,
         admin_password: args.admin_password_file.map(|file| admin_password(&file)).transpose()?,
         scenario: args.scenario,
+        scenario_domain: args.scenario_domain,
         trust_file: args.trust_file,
         document_limit: args.document_limit * 1024 * 1024,
         ready_file: args.ready_file,
@@ -157,7 +160,10 @@ mod tests {
     fn a_scenario_keeps_nothing_unless_it_is_told_where() {
         let expired = config(&["--scenario", "expired"]).unwrap();
         assert_eq!(expired.state, StateDirectory::Ephemeral);
-        assert_eq!(expired.scenario.map(|scenario| scenario.id), Some("expired"));
+        assert_eq!(
+            expired.scenario.map(|scenario| scenario.to_string()).as_deref(),
+            Some("expired")
+        );
         let kept = config(&["--scenario", "expired", "--state", "/x"]).unwrap();
         assert_eq!(kept.state, StateDirectory::At("/x".into()));
         let error = config(&["--scenario", "exipred"]).unwrap_err().to_string();

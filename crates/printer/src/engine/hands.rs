@@ -2,8 +2,8 @@
 
 use crate::event_log::EventLog;
 use crate::spool::Spool;
+use crate::stage::Stage;
 use crate::storage::Storage;
-use crate::tls::Published;
 use device::Effect;
 use serde_json::json;
 use std::sync::Arc;
@@ -13,8 +13,8 @@ use tokio::sync::{oneshot, watch};
 
 /// What the thread is told.
 pub(crate) enum Order {
-    /// Carry these out, then say so.
-    CarryOut(Vec<Effect>, oneshot::Sender<()>),
+    /// Carry these out, decided at this epoch of the stage, then say so.
+    CarryOut(Vec<Effect>, u64, oneshot::Sender<()>),
     /// Stop, and say so.
     Stop(oneshot::Sender<()>),
 }
@@ -22,7 +22,7 @@ pub(crate) enum Order {
 /// Everything that an effect can touch.
 pub(crate) struct Hands {
     storage: Arc<Storage>,
-    published: Arc<Published>,
+    stage: Arc<Stage>,
     spool: Spool,
     events: EventLog,
     wake: watch::Sender<Option<OffsetDateTime>>,
@@ -31,22 +31,22 @@ pub(crate) struct Hands {
 impl Hands {
     pub(crate) fn new(
         storage: Arc<Storage>,
-        published: Arc<Published>,
+        stage: Arc<Stage>,
         spool: Spool,
         events: EventLog,
         wake: watch::Sender<Option<OffsetDateTime>>,
     ) -> Self {
         Self {
             storage,
-            published,
+            stage,
             spool,
             events,
             wake,
         }
     }
 
-    pub(crate) fn published(&self) -> Arc<Published> {
-        Arc::clone(&self.published)
+    pub(crate) fn stage(&self) -> Arc<Stage> {
+        Arc::clone(&self.stage)
     }
 
     /// Carries out orders until it is told to stop, or nobody is left to give any.
@@ -61,9 +61,9 @@ impl Hands {
             let mut written = false;
             for order in orders {
                 match order {
-                    Order::CarryOut(effects, done) => {
+                    Order::CarryOut(effects, epoch, done) => {
                         for effect in effects {
-                            self.carry_out(effect, newest.as_deref(), &mut written);
+                            self.carry_out(effect, epoch, newest.as_deref(), &mut written);
                         }
                         let _ = done.send(());
                     }
@@ -78,10 +78,10 @@ impl Hands {
 
     /// Carries out one effect at power-on, when nobody waits.
     pub(crate) fn carry_out_alone(&self, effect: Effect) {
-        self.carry_out(effect, None, &mut false);
+        self.carry_out(effect, self.stage.epoch(), None, &mut false);
     }
 
-    fn carry_out(&self, effect: Effect, newest: Option<&[u8]>, written: &mut bool) {
+    fn carry_out(&self, effect: Effect, epoch: u64, newest: Option<&[u8]>, written: &mut bool) {
         match effect {
             Effect::Persist(_) if *written => {}
             Effect::Persist(image) => {
@@ -93,7 +93,7 @@ impl Hands {
                 }
             }
             Effect::UseIdentity(identity) => {
-                if let Err(error) = self.published.publish(identity) {
+                if let Err(error) = self.stage.use_identity(&identity, epoch) {
                     tracing::error!(%error, "the identity cannot be used for TLS; the old one stays");
                     self.events
                         .emit(&json!({"event": "identity-unusable", "reason": error.to_string()}));
@@ -119,7 +119,7 @@ impl Hands {
 
 fn effects(order: &Order) -> Option<&Vec<Effect>> {
     match order {
-        Order::CarryOut(effects, _) => Some(effects),
+        Order::CarryOut(effects, _, _) => Some(effects),
         Order::Stop(_) => None,
     }
 }

@@ -9,6 +9,7 @@ mod upgrade;
 pub(crate) use upgrade::{Asked, OPTIONS_ANSWER, Upgrade};
 
 use crate::connection::{Prefixed, Premises, linger};
+use crate::scene::Scene;
 use crate::{Engine, limits};
 use axum::body::Body;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -36,6 +37,8 @@ pub(crate) struct ConnectionInfo {
     pub(crate) peer: std::net::SocketAddr,
     /// The printer's port for HTTPS, for redirects to it.
     pub(crate) https_port: u16,
+    /// What is played to this client.
+    pub(crate) scene: Arc<Scene>,
 }
 
 /// The pages of the EWS.

@@ -1,10 +1,13 @@
 //! A TLS handshake with rustls, from the first octet to the first octet of a request.
 
 use super::tap::Tap;
-use super::{HandshakeRecord, Outcome, Published, hello, names, outcome};
+use super::{HandshakeRecord, Outcome, fault, hello, names, outcome};
 use crate::clock;
 use crate::connection::{Prefixed, linger};
 use crate::limits::Limits;
+use crate::scene::Scene;
+use crate::stage::Stage;
+use std::sync::Arc;
 use std::time::Instant;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -15,10 +18,19 @@ use tokio_util::sync::CancellationToken;
 
 /// What came of a TLS attempt.
 pub(crate) enum Arrived<S> {
-    /// A client that sends a request: its stream, at the first octet of it.
-    Request(S),
+    /// A client that sends a request: its stream, at the first octet of it, and the scene that it got.
+    Request(S, Arc<Scene>),
     /// Nobody to serve; the connection is closed.
     Nobody,
+}
+
+/// How it begins, and goes on.
+pub(crate) struct Begin {
+    /// The deadline counts from here.
+    pub(crate) accepted: Instant,
+    pub(crate) next: Next,
+    /// What was played to this client already; `None`: it is chosen by the ClientHello.
+    pub(crate) scene: Option<Arc<Scene>>,
 }
 
 /// What follows Finished.
@@ -35,22 +47,24 @@ pub(crate) enum Next {
 pub(crate) type Tcp = Prefixed<TcpStream>;
 
 /// Accepts TLS on `tcp` and waits for the first octet of a request: a client that dislikes our certificate may say so
-/// only after Finished. Writes into `record` what happened. The handshake's deadline counts from `accepted`.
+/// only after Finished. Writes into `record` what happened.
 pub(crate) async fn accept(
     tcp: Tcp,
-    published: &Published,
+    stage: &Arc<Stage>,
     record: &mut HandshakeRecord,
-    (accepted, next): (Instant, Next),
+    begin: Begin,
     limits: &Limits,
     stopping: &CancellationToken,
 ) -> Arrived<impl AsyncRead + AsyncWrite + Unpin + Send + use<>> {
+    let Begin { accepted, next, scene } = begin;
     let deadline = tokio::time::Instant::from_std(accepted) + limits.handshake;
     let shaken = tokio::select! {
-        shaken = timeout_at(deadline, shake_hands(tcp, published, record, accepted)) => shaken.ok(),
+        shaken = timeout_at(deadline, shake_hands(tcp, stage, record, accepted, scene)) => shaken.ok(),
         () = stopping.cancelled() => Some(Err(Failure::Stopping)),
     };
     let arrived = match shaken {
-        Some(Ok(stream)) => after_finished(stream, next, record, limits, stopping).await,
+        Some(Ok((stream, scene))) => after_finished((stream, scene), next, record, limits, stopping).await,
+        Some(Err(Failure::Played)) => Arrived::Nobody,
         Some(Err(Failure::Tls(error, tap))) => {
             outcome::failed(record, &error);
             if let Some(tap) = tap {
@@ -79,19 +93,35 @@ pub(crate) async fn accept(
 /// Why there is no stream.
 enum Failure {
     Tls(std::io::Error, Option<Tap<Tcp>>),
+    /// A wire fault took its place.
+    Played,
     Stopping,
 }
 
 async fn shake_hands(
     tcp: Tcp,
-    published: &Published,
+    stage: &Arc<Stage>,
     record: &mut HandshakeRecord,
     accepted: Instant,
-) -> Result<TlsStream<Tap<Tcp>>, Failure> {
-    let start = client_hello(tcp, record).await?;
+    scene: Option<Arc<Scene>>,
+) -> Result<(TlsStream<Tap<Tcp>>, Arc<Scene>), Failure> {
+    let start = client_hello(tcp, record).await;
+    let scene = match scene {
+        Some(scene) => scene,
+        None => stage.choose(record.connection, record.sni.as_deref()).await,
+    };
+    record.scenario = scene.ids();
+    let start = start?;
     record.ms.hello = Some(clock::milliseconds_since(accepted));
+    if let Some(fault) = scene.wire_fault() {
+        fault::play(fault, start.io, record).await;
+        return Err(Failure::Played);
+    }
     let negotiates = start.client_hello().alpn().is_some();
-    let shaken = start.into_stream(published.config(negotiates)).into_fallible().await;
+    let shaken = start
+        .into_stream(scene.settings().config(negotiates))
+        .into_fallible()
+        .await;
     let mut stream = shaken.map_err(|(error, tap)| Failure::Tls(error, Some(tap)))?;
     record.ms.finished = Some(clock::milliseconds_since(accepted));
     record.finished = true;
@@ -113,7 +143,7 @@ async fn shake_hands(
         .alpn_protocol()
         .map(|name| String::from_utf8_lossy(name).into_owned());
     record.resumed = session.handshake_kind() == Some(rustls::HandshakeKind::Resumed);
-    Ok(stream)
+    Ok((stream, scene))
 }
 
 async fn client_hello(tcp: Tcp, record: &mut HandshakeRecord) -> Result<StartHandshake<Tap<Tcp>>, Failure> {
@@ -141,7 +171,7 @@ fn read_hello(record: &mut HandshakeRecord, tap: &Tap<Tcp>) {
 }
 
 async fn after_finished(
-    mut stream: TlsStream<Tap<Tcp>>,
+    (mut stream, scene): (TlsStream<Tap<Tcp>>, Arc<Scene>),
     next: Next,
     record: &mut HandshakeRecord,
     limits: &Limits,
@@ -159,14 +189,15 @@ async fn after_finished(
         }
         Next::Nothing => {
             record.request_seen = true;
-            return Arrived::Request(Prefixed::new(Vec::new(), stream));
+            return Arrived::Request(Prefixed::new(Vec::new(), stream), scene);
         }
     }
-    first_octet(stream, record, limits, stopping).await
+    first_octet(stream, scene, record, limits, stopping).await
 }
 
 async fn first_octet(
     mut stream: TlsStream<Tap<Tcp>>,
+    scene: Arc<Scene>,
     record: &mut HandshakeRecord,
     limits: &Limits,
     stopping: &CancellationToken,
@@ -178,7 +209,7 @@ async fn first_octet(
             Ok(Ok(octets)) => {
                 record.request_seen = true;
                 first.truncate(octets);
-                return Arrived::Request(Prefixed::new(first, stream));
+                return Arrived::Request(Prefixed::new(first, stream), scene);
             }
             Ok(Err(error)) => went_wrong(record, &error),
             Err(_) => "idle",

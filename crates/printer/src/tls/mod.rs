@@ -4,16 +4,17 @@
 //! library for old protocol versions can stand beside this one.
 
 mod config;
+mod fault;
 mod handshake;
 mod hello;
 mod names;
 mod outcome;
 mod record;
+mod settings;
 mod signing;
-mod store;
 mod tap;
 
 pub(crate) use config::draw_a_random_number;
-pub(crate) use handshake::{Arrived, Next, accept};
+pub(crate) use handshake::{Arrived, Begin, Next, accept};
 pub use record::{HandshakeRecord, Offer, Outcome, Stages};
-pub(crate) use store::Published;
+pub(crate) use settings::{Settings, TlsError};

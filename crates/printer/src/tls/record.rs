@@ -15,6 +15,8 @@ pub struct HandshakeRecord {
     pub port: &'static str,
     /// It began in plain HTTP on the same connection (RFC 2817).
     pub upgraded: bool,
+    /// The scenarios that were played to this client; empty: the printer as it is.
+    pub scenario: Vec<&'static str>,
     /// How it ended.
     pub outcome: Outcome,
     /// Name of the alert that the client sent, with outcome `alert-received`.
@@ -105,6 +107,7 @@ impl HandshakeRecord {
             peer,
             port,
             upgraded: false,
+            scenario: Vec::new(),
             outcome: Outcome::Closed,
             alert: None,
             alert_sent: None,

@@ -1,6 +1,6 @@
 //! RSA keys under 2048 bits, as older Jetdirects have them: aws-lc refuses to sign with these, so this does it.
 
-use super::store::TlsError;
+use super::settings::TlsError;
 use pki::PrivateKey;
 use rsa::pkcs8::DecodePrivateKey;
 use rsa::rand_core::OsRng;

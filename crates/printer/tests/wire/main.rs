@@ -13,4 +13,6 @@ mod life;
 #[cfg(test)]
 mod limits;
 #[cfg(test)]
+mod stage;
+#[cfg(test)]
 mod upgrade;

@@ -1,5 +1,6 @@
 //! Which certificates are sent, and in which order.
 
+use crate::part::Part;
 use crate::scenario::{Expectation, Family, Made, Scenario};
 use pki::{Identity, KeyAlgorithm};
 
@@ -15,14 +16,15 @@ pub(super) const ENTRIES: &[Scenario] = &[
         expectation: Expectation::both(&["partial-chain"], 0x800B_0109),
         cure: "Install the certificate again, with the whole chain in one file: Install Certificate in the printer's web pages.",
         source: "RFC 8446 §4.4.2; measured: alert 48 from OpenSSL, curl, rustls and NSS, 42 from GnuTLS and Go, 46 from Java and Chromium.",
+        parts: &[Part::Certificate],
         make: |shop| {
             let root = shop.root()?;
             let intermediate = shop.intermediate(&root)?;
             let made = shop.chain(&shop.leaf(), &[&intermediate], &root)?;
-            Ok(Made {
-                identity: Identity::new(vec![made.identity.leaf().clone()], made.identity.key().clone())?,
-                trust: made.trust,
-            })
+            Ok(Made::new(
+                Identity::new(vec![made.identity.leaf().clone()], made.identity.key().clone())?,
+                made.trust,
+            ))
         },
     },
     Scenario {
@@ -36,6 +38,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         expectation: Expectation::both(&[], 0),
         cure: "Install the certificate again, with the whole chain in one file: Install Certificate in the printer's web pages.",
         source: "RFC 8446 §4.4.2; measured: eight TLS libraries accept it.",
+        parts: &[Part::Certificate],
         make: |shop| {
             let root = shop.root()?;
             let intermediate = shop.intermediate(&root)?;
@@ -45,10 +48,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
                 root.leaf().clone(),
                 intermediate.leaf().clone(),
             ];
-            Ok(Made {
-                identity: Identity::new(sent, made.identity.key().clone())?,
-                trust: made.trust,
-            })
+            Ok(Made::new(Identity::new(sent, made.identity.key().clone())?, made.trust))
         },
     },
     Scenario {
@@ -62,6 +62,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         expectation: Expectation::both(&[], 0),
         cure: "Install the certificate again, with the whole chain in one file: Install Certificate in the printer's web pages.",
         source: "RFC 8446 §4.4.2; measured: eight TLS libraries accept it.",
+        parts: &[Part::Certificate],
         make: |shop| {
             let root = shop.root()?;
             let intermediate = shop.intermediate(&root)?;
@@ -72,10 +73,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
                 stranger.leaf().clone(),
                 intermediate.leaf().clone(),
             ];
-            Ok(Made {
-                identity: Identity::new(sent, made.identity.key().clone())?,
-                trust: made.trust,
-            })
+            Ok(Made::new(Identity::new(sent, made.identity.key().clone())?, made.trust))
         },
     },
     Scenario {
@@ -89,16 +87,14 @@ pub(super) const ENTRIES: &[Scenario] = &[
         expectation: Expectation::both(&[], 0),
         cure: "Install the certificate again, with the whole chain in one file: Install Certificate in the printer's web pages.",
         source: "RFC 8446 §4.4.2.",
+        parts: &[Part::Certificate],
         make: |shop| {
             let root = shop.root()?;
             let intermediate = shop.intermediate(&root)?;
             let made = shop.chain(&shop.leaf(), &[&intermediate], &root)?;
             let leaf = made.identity.leaf().clone();
             let sent = vec![leaf.clone(), leaf, intermediate.leaf().clone()];
-            Ok(Made {
-                identity: Identity::new(sent, made.identity.key().clone())?,
-                trust: made.trust,
-            })
+            Ok(Made::new(Identity::new(sent, made.identity.key().clone())?, made.trust))
         },
     },
     Scenario {
@@ -112,6 +108,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         expectation: Expectation::both(&["partial-chain"], 0x800B_0109),
         cure: "Send the chain that ends below a root which the clients trust.",
         source: "RFC 5280 §6.1; CERT_TRUST_IS_CYCLIC.",
+        parts: &[Part::Certificate],
         make: |shop| {
             let first = shop.authority("First", None, |_| {})?;
             let second = shop.authority("Second", Some(&first), |_| {})?;

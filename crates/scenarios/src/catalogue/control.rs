@@ -1,5 +1,6 @@
 //! Controls: nothing is wrong, every client must succeed. Who refuses one of these has another problem.
 
+use crate::part::Part;
 use crate::scenario::{Expectation, Family, Scenario};
 use pki::KeyAlgorithm;
 
@@ -15,6 +16,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         expectation: Expectation::both(&[], 0),
         cure: "Nothing to cure.",
         source: "RFC 5280 §6; measured: eight TLS libraries accept it. CUPS with a pinned site certificate does not: it wants the root sent.",
+        parts: &[Part::Certificate],
         make: |shop| shop.issued(&shop.leaf()),
     },
     Scenario {
@@ -28,6 +30,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         expectation: Expectation::both(&[], 0),
         cure: "Nothing to cure.",
         source: "RFC 8446 §9.1; measured: eight TLS libraries accept it.",
+        parts: &[Part::Certificate],
         make: |shop| shop.issued_with(KeyAlgorithm::EcP256, &shop.leaf()),
     },
     Scenario {
@@ -41,6 +44,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         expectation: Expectation::both(&[], 0),
         cure: "Nothing to cure.",
         source: "RFC 8446 §4.2.3.",
+        parts: &[Part::Certificate],
         make: |shop| shop.issued_with(KeyAlgorithm::EcP384, &shop.leaf()),
     },
     Scenario {
@@ -54,6 +58,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         expectation: Expectation::both(&[], 0),
         cure: "Nothing to cure.",
         source: "NIST SP 800-57 part 1.",
+        parts: &[Part::Certificate],
         make: |shop| shop.issued_with(KeyAlgorithm::Rsa(3072), &shop.leaf()),
     },
     Scenario {
@@ -67,6 +72,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         expectation: Expectation::both(&[], 0),
         cure: "Nothing to cure.",
         source: "RFC 8446 §4.4.2; measured: eight TLS libraries and CUPS 2.4.2 accept it.",
+        parts: &[Part::Certificate],
         make: |shop| {
             let root = shop.root()?;
             let intermediate = shop.intermediate(&root)?;
@@ -84,6 +90,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         expectation: Expectation::both(&[], 0),
         cure: "Nothing to cure.",
         source: "RFC 5280 §6.1; measured: eight TLS libraries accept it.",
+        parts: &[Part::Certificate],
         make: |shop| shop.self_signed(&shop.leaf()),
     },
 ];

@@ -1,5 +1,6 @@
 //! How the certificate is written down.
 
+use crate::part::Part;
 use crate::scenario::{Expectation, Family, Scenario};
 use pki::Defect;
 
@@ -15,6 +16,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         expectation: Expectation::both(&["no-alternative-name"], 0),
         cure: "Make a new request with a key of 2048 bits or more and SHA-256, have it signed, and install it.",
         source: "RFC 5280 §4.1.2.1; measured: OpenSSL, GnuTLS, curl, Java and NSS accept it by its CN; Go, rustls and Chromium refuse.",
+        parts: &[Part::Certificate],
         make: |shop| {
             let mut leaf = shop.leaf();
             leaf.defects.push(Defect::Version(1));
@@ -32,6 +34,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         expectation: Expectation::both(&[], 0),
         cure: "Have it issued anew by an authority that draws its serials at random.",
         source: "RFC 5280 §4.1.2.2; measured: eight TLS libraries accept it; Go refuses from 1.23 on, by its release notes.",
+        parts: &[Part::Certificate],
         make: |shop| {
             let mut leaf = shop.leaf();
             leaf.defects.push(Defect::Serial(vec![0xff, 0x01]));
@@ -49,6 +52,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         expectation: Expectation::both(&[], 0),
         cure: "Have it issued anew by an authority that draws its serials at random.",
         source: "RFC 5280 §4.1.2.2; measured: eight TLS libraries accept it.",
+        parts: &[Part::Certificate],
         make: |shop| {
             let mut leaf = shop.leaf();
             leaf.defects.push(Defect::Serial(vec![0]));
@@ -66,6 +70,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         expectation: Expectation::both(&[], 0),
         cure: "Have it issued anew by an authority that draws its serials at random.",
         source: "RFC 5280 §4.1.2.2: at most 20 octets; measured: eight TLS libraries accept it.",
+        parts: &[Part::Certificate],
         make: |shop| {
             let mut leaf = shop.leaf();
             leaf.defects.push(Defect::Serial([&[0_u8][..], &[0xab; 20]].concat()));

@@ -1,5 +1,6 @@
 //! Keys, and what is signed with them.
 
+use crate::part::Part;
 use crate::scenario::{Expectation, Family, Scenario};
 use pki::{Defect, HashAlgorithm, KeyAlgorithm};
 
@@ -15,6 +16,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         expectation: Expectation::both(&["bad-signature"], 0x8009_6004),
         cure: "Install the certificate again, with the whole chain in one file: Install Certificate in the printer's web pages.",
         source: "RFC 5280 §6.1.3; TRUST_E_CERT_SIGNATURE; measured: alert 51 from OpenSSL, curl and rustls, 42 from GnuTLS, Go and NSS, 46 from Java and Chromium.",
+        parts: &[Part::Certificate],
         make: |shop| {
             let mut leaf = shop.leaf();
             leaf.defects.push(Defect::Signature);
@@ -32,6 +34,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         expectation: Expectation::both(&["weak-key"], 0),
         cure: "Make a new request with a key of 2048 bits or more and SHA-256, have it signed, and install it.",
         source: "NIST SP 800-131A; measured: GnuTLS, Go, Java, NSS and Chromium accept it below a private root; OpenSSL and curl refuse with 42, rustls with 51.",
+        parts: &[Part::Certificate],
         make: |shop| shop.issued_with(KeyAlgorithm::Rsa(1024), &shop.leaf()),
     },
     Scenario {
@@ -45,6 +48,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         expectation: Expectation::both(&["weak-hash"], 0),
         cure: "The authority switches to SHA-256 and issues again.",
         source: "RFC 9155; measured: Java and NSS accept it.",
+        parts: &[Part::Certificate],
         make: |shop| {
             let mut leaf = shop.leaf();
             leaf.hash = HashAlgorithm::Sha1;
@@ -65,6 +69,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         expectation: Expectation::both(&["weak-hash"], 0),
         cure: "The authority signs its intermediate anew with SHA-256; the printer gets that one.",
         source: "RFC 9155.",
+        parts: &[Part::Certificate],
         make: |shop| {
             let root = shop.root()?;
             let old = shop.authority("Intermediate", Some(&root), |ca| ca.hash = HashAlgorithm::Sha1)?;
@@ -82,6 +87,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         expectation: Expectation::both(&["weak-hash"], 0),
         cure: "The authority switches to SHA-256 and issues again.",
         source: "RFC 6151; Sotirov et al., MD5 considered harmful today (2008); measured: refused by eight TLS libraries.",
+        parts: &[Part::Certificate],
         make: |shop| {
             let mut leaf = shop.leaf();
             leaf.hash = HashAlgorithm::Md5;

@@ -1,5 +1,6 @@
 //! Whom the certificate is for, and by what the printer is reached.
 
+use crate::part::Part;
 use crate::scenario::{Expectation, Family, Scenario};
 use pki::defect::general_names;
 use pki::recipe::AlternativeName::{Dns, Ip};
@@ -17,6 +18,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         expectation: Expectation::both(&["name-mismatch", "no-alternative-name"], 0x800B_010F),
         cure: "Make the certificate for the name that people type: Networking > Security > Certificates > Configure, with the host name as common name; or reach the printer by the name in it.",
         source: "RFC 9525 §6; CERT_E_CN_NO_MATCH of CertVerifyCertificateChainPolicy; measured: curl closes without an alert.",
+        parts: &[Part::Certificate],
         make: |shop| shop.self_signed(&shop.jetdirect(&shop.jetdirect_name())),
     },
     Scenario {
@@ -30,6 +32,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         expectation: Expectation::both(&["no-alternative-name"], 0),
         cure: "Have it issued with the name in use as a dNSName of the subject alternative name.",
         source: "RFC 9525 §6.3 and appendix A; measured: GnuTLS, curl, Java and NSS accept it.",
+        parts: &[Part::Certificate],
         make: |shop| {
             let mut leaf = shop.leaf();
             leaf.alternative_names.clear();
@@ -48,6 +51,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         expectation: Expectation::both(&["no-alternative-name"], 0),
         cure: "Have it issued with the name in use as a dNSName of the subject alternative name.",
         source: "RFC 9525 §6.3; measured: OpenSSL, GnuTLS, curl, Java and NSS accept it; rustls, Go and Chromium refuse.",
+        parts: &[Part::Certificate],
         make: |shop| {
             let mut leaf = shop.leaf();
             leaf.alternative_names.clear();
@@ -65,6 +69,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         expectation: Expectation::both(&["name-mismatch"], 0x800B_010F),
         cure: "Make the certificate for the name that people type: Networking > Security > Certificates > Configure, with the host name as common name; or reach the printer by the name in it.",
         source: "RFC 9525 §6; measured: refused by eight TLS libraries; curl sends no alert.",
+        parts: &[Part::Certificate],
         make: |shop| {
             let mut leaf = shop.leaf();
             leaf.subject = Name::common_name("other-printer.test");
@@ -83,6 +88,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         expectation: Expectation::both(&["name-mismatch"], 0x800B_010F),
         cure: "Have it issued with the name in use as a dNSName of the subject alternative name.",
         source: "RFC 6125 §6.4.4; measured: refused by eight TLS libraries.",
+        parts: &[Part::Certificate],
         make: |shop| {
             let mut leaf = shop.leaf();
             leaf.alternative_names = vec![Dns("other-printer.test".into())];
@@ -100,6 +106,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         expectation: Expectation::both(&["name-mismatch"], 0x800B_010F),
         cure: "Have it issued with the name in use as a dNSName of the subject alternative name.",
         source: "RFC 9525 §6.3; measured: refused by eight TLS libraries.",
+        parts: &[Part::Certificate],
         make: |shop| {
             let mut leaf = shop.leaf();
             let address = shop.setting.address;
@@ -119,6 +126,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         expectation: Expectation::both(&["name-mismatch"], 0x800B_010F),
         cure: "Have it issued with the address as iPAddress and the name as dNSName; for Windows 7 and older keep the address as dNSName beside them.",
         source: "RFC 5280 §4.2.1.6; measured: refused by eight TLS libraries when reached by name.",
+        parts: &[Part::Certificate],
         make: |shop| {
             let mut leaf = shop.leaf();
             let address = shop.setting.address.to_string();
@@ -138,6 +146,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         expectation: Expectation::both(&["name-mismatch"], 0x800B_010F).by_address(),
         cure: "Set up the clients with the name, or have the address added as iPAddress.",
         source: "RFC 9525 §6.3.",
+        parts: &[Part::Certificate],
         make: |shop| {
             let mut leaf = shop.leaf();
             leaf.alternative_names = vec![Dns(shop.name())];
@@ -155,6 +164,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         expectation: Expectation::differ((&["name-mismatch"], 0x800B_010F), (&[], 0)).by_address(),
         cure: "For Windows 7 and older add the text of the address as dNSName, or use it as the CN.",
         source: "RFC 9525 §6.3; Microsoft: iPAddress entries are compared from Windows 8 on.",
+        parts: &[Part::Certificate],
         make: |shop| {
             let mut leaf = shop.leaf();
             leaf.subject = Name::common_name(&shop.name());
@@ -173,6 +183,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         expectation: Expectation::both(&["name-mismatch"], 0x800B_010F),
         cure: "Have it issued with the name in use as a dNSName of the subject alternative name.",
         source: "RFC 9525 §6.3: the star stands for one left-most label; measured: Go 1.19 accepts it for a name of one label.",
+        parts: &[Part::Certificate],
         make: |shop| {
             let mut leaf = shop.leaf();
             leaf.subject = Name::common_name("*");
@@ -191,6 +202,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         expectation: Expectation::both(&["name-mismatch"], 0x800B_010F),
         cure: "Have it issued with the name in use as a dNSName of the subject alternative name.",
         source: "RFC 9525 §6.3 forbids partial wildcards; measured: refused by eight TLS libraries.",
+        parts: &[Part::Certificate],
         make: |shop| {
             let mut leaf = shop.leaf();
             let name = shop.name();
@@ -215,6 +227,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         expectation: Expectation::both(&["name-mismatch"], 0x800B_010F),
         cure: "Get a certificate from an authority that looks at what it signs.",
         source: "CVE-2009-2408; measured: refused by eight TLS libraries.",
+        parts: &[Part::Certificate],
         make: |shop| {
             let mut leaf = shop.leaf();
             leaf.subject = Name::common_name("evil.test");
@@ -233,6 +246,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         expectation: Expectation::both(&["name-mismatch", "no-alternative-name"], 0x800B_010F),
         cure: "Get a certificate from an authority that looks at what it signs.",
         source: "CVE-2009-2408.",
+        parts: &[Part::Certificate],
         make: |shop| {
             let mut leaf = shop.leaf();
             leaf.subject = Name::common_name(&format!("{}\0.evil.test", shop.name()));
@@ -251,6 +265,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         expectation: Expectation::both(&["name-mismatch"], 0x800B_010F),
         cure: "Have it issued with the A-label: xn--… of the name.",
         source: "RFC 5280 §7.2.",
+        parts: &[Part::Certificate],
         make: |shop| {
             let mut leaf = shop.leaf();
             leaf.subject = Name::common_name("büro-drucker.test");
@@ -269,6 +284,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         expectation: Expectation::both(&["name-mismatch"], 0x800B_010F),
         cure: "Have it issued with the name in use as a dNSName of the subject alternative name.",
         source: "RFC 5280 §4.2.1.6: the preferred name syntax of RFC 1034 §3.5 has no final dot.",
+        parts: &[Part::Certificate],
         make: |shop| {
             let mut leaf = shop.leaf();
             leaf.alternative_names = vec![Dns(format!("{}.", shop.name()))];
@@ -286,6 +302,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         expectation: Expectation::both(&[], 0),
         cure: "Have it issued with the name in use as a dNSName of the subject alternative name.",
         source: "RFC 9525 §6.3. Windows falls back to the CN where there is no dNSName.",
+        parts: &[Part::Certificate],
         make: |shop| {
             let mut leaf = shop.leaf();
             leaf.alternative_names.clear();
@@ -308,6 +325,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         expectation: Expectation::both(&[], 0),
         cure: "Have it issued with the name in use as a dNSName of the subject alternative name.",
         source: "RFC 5280 §4.2.1.6: at least one entry. Windows falls back to the CN.",
+        parts: &[Part::Certificate],
         make: |shop| {
             let mut leaf = shop.leaf();
             leaf.alternative_names.clear();
@@ -330,6 +348,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         expectation: Expectation::both(&[], 0),
         cure: "Nothing to cure.",
         source: "RFC 5280 §4.1.2.6 and §4.2.1.6; measured: eight TLS libraries accept it.",
+        parts: &[Part::Certificate],
         make: |shop| {
             let mut leaf = shop.leaf();
             leaf.subject = Name::default();
@@ -347,6 +366,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         expectation: Expectation::both(&["name-mismatch", "no-alternative-name"], 0x800B_010F),
         cure: "Have it issued with the name in use as a dNSName of the subject alternative name.",
         source: "RFC 5280 §4.1.2.6.",
+        parts: &[Part::Certificate],
         make: |shop| {
             let mut leaf = shop.leaf();
             leaf.subject = Name::default();
@@ -365,6 +385,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         expectation: Expectation::both(&[], 0),
         cure: "Nothing to cure; a certificate per printer is better.",
         source: "RFC 8446 §4.4.2: a certificate may be 16 MiB long; measured: eight TLS libraries accept it.",
+        parts: &[Part::Certificate],
         make: |shop| {
             let mut leaf = shop.leaf();
             leaf.alternative_names = (1..1000)

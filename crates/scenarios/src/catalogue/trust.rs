@@ -1,5 +1,6 @@
 //! Whether the client knows the root.
 
+use crate::part::Part;
 use crate::scenario::{Expectation, Family, Made, Scenario};
 use pki::{Identity, KeyAlgorithm, Name};
 
@@ -15,6 +16,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         expectation: Expectation::both(&["untrusted-root", "name-mismatch", "no-alternative-name"], 0x800B_0109),
         cure: "Make a certificate for the name that people type, and trust it: trust alone leads to the next fault, the name.",
         source: "RFC 5280 §6.1; CERT_E_UNTRUSTEDROOT; measured: alert 48 from OpenSSL, curl and rustls, 42 from GnuTLS, Go and NSS, 46 from Java and Chromium.",
+        parts: &[Part::Certificate],
         make: |shop| {
             let made = shop.self_signed(&shop.jetdirect(&shop.jetdirect_name()))?;
             Ok(Made {
@@ -34,6 +36,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         expectation: Expectation::both(&["untrusted-root", "name-mismatch", "no-alternative-name"], 0x800B_0109),
         cure: "Take the old certificate from the clients' trusted roots and put the new one there. CUPS: delete the printer's file in /etc/cups/ssl or ~/.cups/ssl.",
         source: "OpenPrinting/cups#1046, #1072, #1519, #1590; measured: rustls 51, GnuTLS 42, Java 46 speak of the signature; OpenSSL and curl say 48.",
+        parts: &[Part::Certificate],
         make: |shop| {
             let recipe = shop.jetdirect(&shop.jetdirect_name());
             let made = shop.self_signed(&recipe)?;
@@ -57,6 +60,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         expectation: Expectation::both(&["partial-chain"], 0x800B_0109),
         cure: "Put the printer's certificate, or the root that it leads to, among the trusted roots of the clients; or give the printer a certificate below a root that they trust.",
         source: "RFC 5280 §6.1; measured: alert 48 from OpenSSL, curl, rustls and NSS.",
+        parts: &[Part::Certificate],
         make: |shop| {
             let made = shop.issued(&shop.leaf())?;
             Ok(Made {
@@ -76,6 +80,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         expectation: Expectation::both(&["untrusted-root"], 0x800B_0109),
         cure: "Put the printer's certificate, or the root that it leads to, among the trusted roots of the clients; or give the printer a certificate below a root that they trust.",
         source: "RFC 8446 §4.4.2; measured: OpenSSL says error 19 instead of 20.",
+        parts: &[Part::Certificate],
         make: |shop| {
             let root = shop.root()?;
             let intermediate = shop.intermediate(&root)?;
@@ -97,13 +102,14 @@ pub(super) const ENTRIES: &[Scenario] = &[
         expectation: Expectation::both(&["partial-chain"], 0x800B_0109),
         cure: "Run makecert again with -r, or have the certificate signed by an authority that the clients trust.",
         source: "Microsoft: MakeCert, \"the default test root\".",
+        parts: &[Part::Certificate],
         make: |shop| {
             let root = shop.authority("Root Agency", None, |ca| ca.subject = Name::common_name("Root Agency"))?;
             let made = shop.chain(&shop.leaf(), &[], &root)?;
-            Ok(Made {
-                identity: Identity::new(vec![made.identity.leaf().clone()], made.identity.key().clone())?,
-                trust: shop.strangers()?,
-            })
+            Ok(Made::new(
+                Identity::new(vec![made.identity.leaf().clone()], made.identity.key().clone())?,
+                shop.strangers()?,
+            ))
         },
     },
 ];

@@ -1,5 +1,6 @@
 //! For what certificates may be used, and what an authority may sign.
 
+use crate::part::Part;
 use crate::scenario::{Expectation, Family, Scenario};
 use crate::workshop::DATA_ENCIPHERMENT;
 use pki::defect::permitted_domain;
@@ -22,6 +23,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         expectation: Expectation::both(&["wrong-usage"], 0x800B_0110),
         cure: "The authority uses its template for web servers and issues again.",
         source: "RFC 5280 §4.2.1.12; CERT_E_WRONG_USAGE; measured: alert 43 from OpenSSL, curl and rustls.",
+        parts: &[Part::Certificate],
         make: |shop| {
             let mut leaf = shop.leaf();
             leaf.extended_key_usage = vec![oid::CLIENT_AUTH.into()];
@@ -39,6 +41,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         expectation: Expectation::both(&[], 0),
         cure: "The authority uses its template for web servers and issues again.",
         source: "RFC 5280 §4.2.1.12; measured: GnuTLS, Go, Java and Chromium accept it; OpenSSL, curl, rustls and NSS refuse.",
+        parts: &[Part::Certificate],
         make: |shop| {
             let mut leaf = shop.leaf();
             leaf.extended_key_usage = vec![oid::ANY_EXTENDED_KEY_USAGE.into()];
@@ -56,6 +59,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         expectation: Expectation::both(&[], 0),
         cure: "Nothing to cure.",
         source: "RFC 5280 §4.2.1.12; measured: eight TLS libraries accept it.",
+        parts: &[Part::Certificate],
         make: |shop| {
             let mut leaf = shop.leaf();
             leaf.extended_key_usage.clear();
@@ -73,6 +77,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         expectation: Expectation::both(&[], 0),
         cure: "Nothing to cure.",
         source: "RFC 5280 §4.2.1.3; measured: eight TLS libraries accept it.",
+        parts: &[Part::Certificate],
         make: |shop| {
             let mut leaf = shop.leaf();
             leaf.key_usage = None;
@@ -90,6 +95,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         expectation: Expectation::both(&["wrong-usage"], 0x800B_0110),
         cure: "The authority uses its template for web servers and issues again.",
         source: "RFC 5280 §4.2.1.3; measured: rustls and Go accept it.",
+        parts: &[Part::Certificate],
         make: |shop| {
             let mut leaf = shop.leaf();
             leaf.key_usage = Some(DATA_ENCIPHERMENT);
@@ -107,6 +113,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         expectation: Expectation::both(&[], 0),
         cure: "Have it issued without the mark.",
         source: "RFC 5280 §4.2.1.9; measured: rustls and NSS refuse with 46, six accept it.",
+        parts: &[Part::Certificate],
         make: |shop| {
             let mut leaf = shop.leaf();
             leaf.basic_constraints = Some((true, None));
@@ -126,6 +133,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         expectation: Expectation::both(&["basic-constraints"], 0x8009_6019),
         cure: "The authority issues again; then Install Certificate in the printer's web pages, with the new intermediate in the same file.",
         source: "RFC 5280 §6.1.4 (k); TRUST_E_BASIC_CONSTRAINTS; measured: alert 48 from OpenSSL, curl and NSS.",
+        parts: &[Part::Certificate],
         make: |shop| {
             let root = shop.root()?;
             let server = shop.authority("Server", Some(&root), |ca| ca.basic_constraints = Some((false, None)))?;
@@ -143,6 +151,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         expectation: Expectation::both(&["wrong-usage"], 0x800B_0110),
         cure: "The authority issues again; then Install Certificate in the printer's web pages, with the new intermediate in the same file.",
         source: "RFC 5280 §6.1.4 (n).",
+        parts: &[Part::Certificate],
         make: |shop| {
             let root = shop.root()?;
             let crl = shop.authority("Intermediate", Some(&root), |ca| {
@@ -162,6 +171,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         expectation: Expectation::both(&["basic-constraints", "basic-constraints"], 0x8009_6019),
         cure: "Have the printer's certificate issued by the authority above.",
         source: "RFC 5280 §4.2.1.9; measured: alert 48 from OpenSSL and curl, 46 from rustls, Java and Chromium.",
+        parts: &[Part::Certificate],
         make: |shop| {
             let root = shop.root()?;
             let company = shop.intermediate(&root)?;
@@ -180,6 +190,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         expectation: Expectation::both(&["name-constraint"], 0x800B_0114),
         cure: "Have the certificate issued by an authority that may.",
         source: "RFC 5280 §4.2.1.10; CERT_E_INVALID_NAME; measured: alert 46 from OpenSSL, curl, rustls, Java and Chromium.",
+        parts: &[Part::Certificate],
         make: |shop| {
             let root = shop.root()?;
             let bound = shop.authority("Intermediate", Some(&root), |ca| {
@@ -203,6 +214,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         expectation: Expectation::both(&["wrong-usage", "wrong-usage"], 0x800B_0110),
         cure: "The authority uses its template for web servers and issues again.",
         source: "Usages nest by practice, not by RFC 5280; measured: Java accepts it, OpenSSL, curl and rustls send 43.",
+        parts: &[Part::Certificate],
         make: |shop| {
             let root = shop.root()?;
             let mail = shop.authority("Intermediate", Some(&root), |ca| {
@@ -222,6 +234,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         expectation: Expectation::both(&["critical-extension"], 0x800B_0105),
         cure: "The authority marks its extension as not critical and issues again.",
         source: "RFC 5280 §4.2; CERT_E_CRITICAL; measured: alert 46 from OpenSSL, curl, rustls, Java and Chromium.",
+        parts: &[Part::Certificate],
         make: |shop| {
             let mut leaf = shop.leaf();
             leaf.defects.push(Defect::Extension {

@@ -1,5 +1,6 @@
 //! notBefore and notAfter. Every date is relative to the time at which the printer starts.
 
+use crate::part::Part;
 use crate::scenario::{DAY, Expectation, Family, Scenario};
 use time::Duration;
 
@@ -15,6 +16,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         expectation: Expectation::both(&["expired"], 0x800B_0101),
         cure: "Have the printer's certificate renewed, or make a new self-signed one: Networking > Security > Certificates > Configure in its web pages.",
         source: "RFC 5280 §4.1.2.5, RFC 8446 §6.2; measured: alert 45 from OpenSSL, curl, rustls and NSS, 42 from GnuTLS and Go, 46 from Java and Chromium.",
+        parts: &[Part::Certificate],
         make: |shop| {
             let mut leaf = shop.leaf();
             leaf.not_before = shop.setting.now - DAY * 398;
@@ -33,6 +35,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         expectation: Expectation::both(&["expired"], 0x800B_0101),
         cure: "Have the printer's certificate renewed, or make a new self-signed one: Networking > Security > Certificates > Configure in its web pages.",
         source: "makecert's switch -e gives such a date; RFC 5280 §4.1.2.5.",
+        parts: &[Part::Certificate],
         make: |shop| {
             let mut leaf = shop.leaf();
             leaf.not_before = shop.setting.now - DAY * 6940;
@@ -51,6 +54,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         expectation: Expectation::both(&["expired"], 0x800B_0101),
         cure: "Have the printer's certificate renewed, or make a new self-signed one: Networking > Security > Certificates > Configure in its web pages.",
         source: "RFC 5280 §4.1.2.5: the period is inclusive.",
+        parts: &[Part::Certificate],
         make: |shop| {
             let mut leaf = shop.leaf();
             leaf.not_before = shop.setting.now - DAY * 398;
@@ -69,6 +73,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         expectation: Expectation::both(&["not-yet-valid"], 0x800B_0101),
         cure: "Set the clock of the printer and of the client; then make or install a new certificate.",
         source: "RFC 8446 §6.2 (\"expired or is not currently valid\"); measured: alert 42 from OpenSSL, GnuTLS, curl and Go, 45 from rustls and NSS, 46 from Java and Chromium.",
+        parts: &[Part::Certificate],
         make: |shop| {
             let mut leaf = shop.leaf();
             leaf.not_before = shop.setting.now + DAY * 3;
@@ -86,6 +91,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         expectation: Expectation::both(&["not-yet-valid"], 0x800B_0101),
         cure: "Set the clock of the printer and of the client; then make or install a new certificate.",
         source: "RFC 5280 §4.1.2.5; measured: NSS accepts it, seven others refuse.",
+        parts: &[Part::Certificate],
         make: |shop| {
             let mut leaf = shop.leaf();
             leaf.not_before = shop.setting.now + Duration::hours(22);
@@ -103,6 +109,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         expectation: Expectation::both(&["expired"], 0x800B_0101),
         cure: "Give the printer a time server, then make a new certificate: Networking > Security > Certificates > Configure.",
         source: "RFC 5280 §4.1.2.5.1.",
+        parts: &[Part::Certificate],
         make: |shop| {
             let mut leaf = shop.leaf();
             leaf.not_before = time::OffsetDateTime::UNIX_EPOCH;
@@ -121,6 +128,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         expectation: Expectation::both(&["expired"], 0x800B_0101),
         cure: "The authority issues again; then Install Certificate in the printer's web pages, with the new intermediate in the same file.",
         source: "RFC 5280 §6.1.3; measured: NSS sends 48, OpenSSL, curl and rustls 45.",
+        parts: &[Part::Certificate],
         make: |shop| {
             let root = shop.root()?;
             let now = shop.setting.now;
@@ -142,6 +150,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         expectation: Expectation::both(&["expired"], 0x800B_0101),
         cure: "The authority makes a new root, the clients trust it, and the printer gets a certificate below it.",
         source: "RFC 5280 §6.1.1; measured: rustls and Java accept it, the others refuse.",
+        parts: &[Part::Certificate],
         make: |shop| {
             let now = shop.setting.now;
             let root = shop.authority("Root", None, |ca| {
@@ -163,6 +172,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         expectation: Expectation::both(&[], 0),
         cure: "Nothing to cure; for Apple's clients issue for 825 days at most.",
         source: "CA/Browser Forum Baseline Requirements §6.3.2 bind public authorities only; Apple support article HT210176 (825 days); measured: eight TLS libraries accept it.",
+        parts: &[Part::Certificate],
         make: |shop| {
             let mut leaf = shop.leaf();
             leaf.not_after = leaf.not_before + DAY * 500;
@@ -180,6 +190,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         expectation: Expectation::both(&[], 0),
         cure: "Nothing to cure; for Apple's clients issue for 825 days at most.",
         source: "CA/Browser Forum Baseline Requirements §6.3.2 bind public authorities only; Apple support article HT210176 (825 days); measured: eight TLS libraries accept it.",
+        parts: &[Part::Certificate],
         make: |shop| {
             let mut leaf = shop.leaf();
             leaf.not_after = leaf.not_before + DAY * 900;
@@ -197,6 +208,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         expectation: Expectation::both(&[], 0),
         cure: "Nothing to cure; for Apple's clients issue for 825 days at most.",
         source: "CA/Browser Forum Baseline Requirements §6.3.2 bind public authorities only; Apple support article HT210176 (825 days); measured: eight TLS libraries accept it.",
+        parts: &[Part::Certificate],
         make: |shop| {
             let mut leaf = shop.leaf();
             leaf.not_after = leaf.not_before + DAY * 3652;
@@ -214,6 +226,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         expectation: Expectation::both(&["expired"], 0x800B_0101),
         cure: "Have the printer's certificate renewed, or make a new self-signed one: Networking > Security > Certificates > Configure in its web pages.",
         source: "RFC 5280 §4.1.2.5.",
+        parts: &[Part::Certificate],
         make: |shop| {
             let mut leaf = shop.leaf();
             leaf.not_before = shop.setting.now - DAY;
@@ -232,6 +245,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         expectation: Expectation::both(&[], 0),
         cure: "Nothing to cure yet: install the next intermediate before this one ends.",
         source: "RFC 5280 §6.1.3 asks that every certificate be valid now, not that periods nest.",
+        parts: &[Part::Certificate],
         make: |shop| {
             let root = shop.root()?;
             let now = shop.setting.now;

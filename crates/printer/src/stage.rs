@@ -1,0 +1,203 @@
+//! Which connection gets which scene: the scene that is set, for the next few, by chance, or by server_name.
+//!
+//! A choice is one atomic load; a change is one atomic store, and the next ClientHello has it. The identity that lies
+//! in the device's store is changed with it (see [`crate::Engine::stage`]), not here.
+
+use crate::scene::{Scene, SceneError, Scenery};
+use crate::tls::TlsError;
+use arc_swap::ArcSwap;
+use pki::{Identity, Seed};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+/// What new connections get.
+#[derive(Debug)]
+pub(crate) struct Stage {
+    now: ArcSwap<Programme>,
+    scenery: Arc<Scenery>,
+}
+
+#[derive(Clone, Debug)]
+struct Programme {
+    scene: Arc<Scene>,
+    /// The identity that was in force before the first scenario, to return to; `None` where no scenario changed it.
+    own: Option<Arc<Identity>>,
+    guest: Option<Guest>,
+    /// Grows with every scenario that is set: an older effect of the device must not undo a newer one.
+    epoch: u64,
+}
+
+/// A scene that only some connections get.
+#[derive(Clone, Debug)]
+struct Guest {
+    scene: Arc<Scene>,
+    turn: Turn,
+}
+
+#[derive(Clone, Debug)]
+enum Turn {
+    /// So many are left.
+    Next(Arc<AtomicU32>),
+    /// Connection number and seed decide.
+    Chance { per_million: u32, seed: Seed },
+}
+
+/// Which connections get a scenario.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub enum Casting {
+    /// All, until something else is set. The certificates lie in the device's identity store meanwhile, so that its web
+    /// pages show them, and cure them.
+    Always,
+    /// The next so many that begin a handshake or a request; then the printer goes on as before.
+    Next(u32),
+    /// Each with this probability (0 to 1), drawn from the seed and the number of the connection.
+    Chance {
+        /// 0 to 1.
+        probability: f64,
+        /// The same seed and connection give the same choice.
+        seed: Seed,
+    },
+}
+
+impl Stage {
+    pub(crate) fn new(scene: Scene, scenery: Arc<Scenery>) -> Self {
+        let programme = Programme {
+            scene: Arc::new(scene),
+            own: None,
+            guest: None,
+            epoch: 0,
+        };
+        Self {
+            now: ArcSwap::from_pointee(programme),
+            scenery,
+        }
+    }
+
+    /// The scene of a connection; `server_name` where it sent one. Only a server_name that asks for a scenario for the
+    /// first time takes time.
+    pub(crate) async fn choose(self: &Arc<Self>, connection: u64, server_name: Option<&str>) -> Arc<Scene> {
+        if let Some(scenario) = server_name.and_then(|name| self.scenery.named(name)) {
+            if let Some(scene) = self.scenery.kept(scenario) {
+                return scene;
+            }
+            let stage = Arc::clone(self);
+            match tokio::task::spawn_blocking(move || stage.scenery.make_named(scenario)).await {
+                Ok(Ok(scene)) => return scene,
+                Ok(Err(error)) => tracing::error!(%error, scenario = scenario.id, "a scenario cannot be made"),
+                Err(error) => tracing::error!(%error, scenario = scenario.id, "a scenario cannot be made"),
+            }
+        }
+        self.usual(connection)
+    }
+
+    /// The scene of a connection without a server_name.
+    pub(crate) fn usual(&self, connection: u64) -> Arc<Scene> {
+        let now = self.now.load();
+        match &now.guest {
+            Some(guest) if guest.turn.has(connection) => Arc::clone(&guest.scene),
+            _ => Arc::clone(&now.scene),
+        }
+    }
+
+    /// The scene that is set.
+    pub(crate) fn scene(&self) -> Arc<Scene> {
+        Arc::clone(&self.now.load().scene)
+    }
+
+    pub(crate) fn identity(&self) -> Arc<Identity> {
+        Arc::clone(self.now.load().scene.identity())
+    }
+
+    /// Grows with every scenario that is set.
+    pub(crate) fn epoch(&self) -> u64 {
+        self.now.load().epoch
+    }
+
+    /// The identity to return to when no scenario is played any more.
+    pub(crate) fn own(&self) -> Option<Arc<Identity>> {
+        self.now.load().own.clone()
+    }
+
+    /// The device installed another identity. `epoch` is that of the decision; a scenario that was set since then
+    /// has brought its own identity, and stays.
+    pub(crate) fn use_identity(&self, identity: &Arc<Identity>, epoch: u64) -> Result<(), TlsError> {
+        let scene = Arc::new(self.scene().with_identity(Arc::clone(identity))?);
+        self.now.rcu(|now| {
+            if now.epoch == epoch {
+                Programme {
+                    scene: Arc::clone(&scene),
+                    own: None,
+                    ..Programme::clone(now)
+                }
+            } else {
+                Programme::clone(now)
+            }
+        });
+        Ok(())
+    }
+
+    /// Sets the scene of all connections.
+    pub(crate) fn set(&self, scene: Scene) {
+        let scene = Arc::new(scene);
+        self.now.rcu(|now| Programme {
+            scene: Arc::clone(&scene),
+            own: match (scene.scenarios().is_empty(), &now.own) {
+                (true, _) => None,
+                (false, Some(own)) => Some(Arc::clone(own)),
+                (false, None) => Some(Arc::clone(now.scene.identity())),
+            },
+            guest: None,
+            epoch: now.epoch + 1,
+        });
+    }
+
+    /// Sets the scene of some connections.
+    pub(crate) fn invite(&self, scene: Scene, casting: Casting) {
+        let turn = match casting {
+            Casting::Always => return self.set(scene),
+            Casting::Next(count) => Turn::Next(Arc::new(AtomicU32::new(count))),
+            Casting::Chance { probability, seed } => Turn::Chance {
+                per_million: per_million(probability),
+                seed,
+            },
+        };
+        let scene = Arc::new(scene);
+        self.now.rcu(|now| Programme {
+            guest: Some(Guest {
+                scene: Arc::clone(&scene),
+                turn: turn.clone(),
+            }),
+            ..Programme::clone(now)
+        });
+    }
+
+    /// Makes a scene with the scenery, on a thread where that may take time.
+    pub(crate) async fn make(self: &Arc<Self>, combination: scenarios::Combination) -> Result<Scene, SceneError> {
+        let stage = Arc::clone(self);
+        let made = tokio::task::spawn_blocking(move || stage.scenery.scene(&combination)).await;
+        made.unwrap_or_else(|_| Err(SceneError::Certificates(pki::identity::IdentityError::NoCertificate)))
+    }
+}
+
+impl Turn {
+    fn has(&self, connection: u64) -> bool {
+        match self {
+            Self::Next(left) => left
+                .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1))
+                .is_ok(),
+            Self::Chance { per_million, seed } => {
+                let drawn: [u8; 4] = seed.derive(&format!("connection/{connection}")).bytes();
+                u32::from_be_bytes(drawn) % 1_000_000 < *per_million
+            }
+        }
+    }
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "between 0 and a million"
+)]
+fn per_million(probability: f64) -> u32 {
+    (probability.clamp(0.0, 1.0) * 1_000_000.0).round() as u32
+}

@@ -1,0 +1,5 @@
+//! TLS versions and cipher suites.
+
+use crate::scenario::Scenario;
+
+pub(super) const ENTRIES: &[Scenario] = &[];
