@@ -21,6 +21,7 @@ mod openssl;
 mod peers;
 mod pfx;
 mod power_cut;
+mod predictions;
 mod rehearsal;
 mod revocation_openssl;
 mod scenarios;

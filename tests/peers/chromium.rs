@@ -2,6 +2,7 @@
 
 use super::nss::Database;
 use super::process::{Process, first_line};
+use super::walk::{self, Answer, Visit};
 use super::{Absent, Peer, Target, Verdict};
 use crate::surroundings;
 use std::path::{Path, PathBuf};
@@ -32,6 +33,17 @@ impl Peer for Chromium {
         }
         Ok(node.run().await.verdict(version))
     }
+}
+
+/// Makes many visits in one Chromium, which trusts what `database` does; its version, and what it made of each.
+pub(crate) async fn walk(visits: &[Visit], database: &Database) -> Result<(String, Vec<Answer>), Absent> {
+    let version = first_line("chromium", "chromium", &["--version"]).await?;
+    let node = script("walk.js").await?;
+    database.copy_to(&node.home(".pki/nssdb"));
+    let list = node.home("visits");
+    walk::write_list(visits, &list);
+    let said = node.arg(list).run().await;
+    Ok((version, walk::answers(&said, visits)))
 }
 
 /// `node NAME`, a script of `tests/data/peers/` that may require playwright-core and finds Chromium in `CHROMIUM`. Its

@@ -1,9 +1,11 @@
 //! Java: `HttpsURLConnection`, from a one-class file that the `java` launcher compiles; and `keytool`.
 
 use super::process::{Process, first_line};
+use super::walk::{self, Answer, Visit};
 use super::{Absent, Peer, Target, Verdict};
 use crate::surroundings;
 use std::path::Path;
+use std::time::Duration;
 
 /// What a person would install: both programs come with it.
 const PACKAGE: &str = "openjdk-17-jdk-headless";
@@ -48,6 +50,17 @@ impl Peer for Java {
             .await
             .verdict(version))
     }
+}
+
+/// Makes many visits in one run of Java; its version, and what it made of each.
+pub(crate) async fn walk(visits: &[Visit]) -> Result<(String, Vec<Answer>), Absent> {
+    let version = first_line("java", PACKAGE, &["-version"]).await?;
+    let java = Process::new("java", PACKAGE)?.limit(Duration::from_secs(180));
+    let list = java.home("visits");
+    walk::write_list(visits, &list);
+    let java = java.args(["-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Duser.language=en"]);
+    let said = java.arg(surroundings::data("peers/Walk.java")).arg(list).run().await;
+    Ok((version, walk::answers(&said, visits)))
 }
 
 /// `keytool`, in English.

@@ -12,6 +12,8 @@ pub(crate) mod nss;
 pub(crate) mod openssl;
 pub(crate) mod process;
 pub(crate) mod python;
+pub(crate) mod rustls;
+pub(crate) mod walk;
 pub(crate) mod wget;
 
 use std::path::Path;

@@ -19,6 +19,13 @@ impl Peer for Tstclnt {
         if let Some(trust) = trust {
             database.trust_peer("printer", trust).await?;
         }
+        database.visit(target).await
+    }
+}
+
+impl Database {
+    /// `tstclnt` with the trust of this database.
+    pub(crate) async fn visit(&self, target: &Target) -> Result<Verdict, Absent> {
         let tstclnt = Process::new("tstclnt", PACKAGE)?;
         // Without a request (`-Q`) it waits for a first octet from the printer.
         let request = tstclnt.home("request");
@@ -31,25 +38,25 @@ impl Peer for Tstclnt {
                 "-p",
                 &target.port.to_string(),
                 "-d",
-                &database.name(),
+                &self.name(),
                 "-A",
             ])
             .arg(request)
             .run()
             .await;
-        Ok(said.verdict(version().await?))
+        Ok(said.verdict(version()))
     }
 }
 
 /// NSS does not say its version when asked; its library carries it.
-async fn version() -> Result<String, Absent> {
+fn version() -> String {
     let Some(library) = [
         "/usr/lib/x86_64-linux-gnu/libnss3.so",
         "/usr/lib/aarch64-linux-gnu/libnss3.so",
     ]
     .into_iter()
     .find(|file| Path::new(file).is_file()) else {
-        return Ok("NSS, version not found".to_owned());
+        return "NSS, version not found".to_owned();
     };
     let octets = std::fs::read(library).unwrap();
     let marker = b"Version: NSS ";
@@ -63,7 +70,7 @@ async fn version() -> Result<String, Absent> {
                 .map(|&o| char::from(o))
                 .collect()
         });
-    Ok(format!("NSS {version}"))
+    format!("NSS {version}")
 }
 
 /// An NSS database (`sql:`) with the empty password.
@@ -102,6 +109,31 @@ impl Database {
             .arg(certificate);
         add.run().await.success();
         Ok(())
+    }
+
+    /// Trusts many, each an authority (`C`) or a server's own certificate, in one run of `certutil`.
+    pub(crate) async fn trust_all(&self, files: &[(PathBuf, bool)]) -> Result<(), Absent> {
+        let lines = files.iter().enumerate().map(|(number, (file, is_authority))| {
+            let trust = if *is_authority { "C,," } else { "P,," };
+            format!("-A -n root{number} -t {trust} -i {}\n", file.display())
+        });
+        let batch = self.folder.join("batch");
+        std::fs::write(&batch, lines.collect::<String>()).unwrap();
+        self.certutil()
+            .await?
+            .args(["-B", "-i"])
+            .arg(batch)
+            .run()
+            .await
+            .success();
+        Ok(())
+    }
+
+    /// Copies the database to a folder that is there.
+    pub(crate) fn copy_to(&self, folder: &Path) {
+        for file in ["cert9.db", "key4.db", "pkcs11.txt"] {
+            std::fs::copy(self.folder.join(file), folder.join(file)).unwrap();
+        }
     }
 
     /// `certutil` on this database.

@@ -13,6 +13,11 @@ impl Peer for SClient {
     async fn run(&self, target: &Target, trust: Option<&Path>) -> Result<Verdict, Absent> {
         let version = first_line("openssl", "openssl", &["version"]).await?;
         let Target { host, port, .. } = target;
+        // Without one of them no name is checked at all.
+        let verify = match host.parse::<std::net::IpAddr>() {
+            Ok(_) => "-verify_ip",
+            Err(_) => "-verify_hostname",
+        };
         let mut client = Process::new("openssl", "openssl")?
             .args(["s_client", "-brief", "-verify_return_error"])
             .args([
@@ -20,8 +25,7 @@ impl Peer for SClient {
                 &format!("{host}:{port}"),
                 "-servername",
                 host,
-                // Without it no name is checked at all.
-                "-verify_hostname",
+                verify,
                 host,
                 "-no-CApath",
             ]);

@@ -171,9 +171,14 @@ impl Report {
         self.message = hresult.message().to_owned();
     }
 
-    /// Adds what other clients would say to what was sent; nothing where nobody answered.
+    /// Adds what other clients would say to what was sent; where no handshake was agreed on, the codes of the platforms for
+    /// that; nothing where nobody answered.
     pub fn ask_others(&mut self, client: &crate::Client) {
         if self.handshake.is_none() && self.sent.is_empty() {
+            let disagreed = |finding: &Finding| matches!(finding.code.as_str(), "tls-alert" | "tls-handshake-failed");
+            if self.findings.iter().any(disagreed) {
+                self.others = Some(crate::clients::without_agreement());
+            }
             return;
         }
         let key_is_wrong = self

@@ -63,7 +63,7 @@ fn a_chain_without_fault_is_accepted_by_all() {
     assert_eq!(others.faults, ["ok-chain"]);
     for name in MEASURED {
         assert_eq!(
-            (of(&others, name).outcome, of(&others, name).error),
+            (of(&others, name).outcome, of(&others, name).error.as_str()),
             ("accepted", ""),
             "{name}"
         );
@@ -109,7 +109,7 @@ fn every_fault_by_itself_is_named_as_it_was_measured() {
         assert_eq!(others.faults, [fault]);
         let said = of(&others, client);
         assert_eq!(
-            (said.outcome, said.error, said.alert),
+            (said.outcome, said.error.as_str(), said.alert),
             ("refused", error, alert),
             "{fault}"
         );
@@ -158,5 +158,61 @@ fn a_wrong_key_no_certificate_and_no_der_are_told_as_measured() {
     assert_eq!(
         (garbage.faults.as_slice(), of(&garbage, "curl").outcome),
         (&["garbage-der"][..], "refused")
+    );
+}
+
+#[test]
+fn a_certificate_that_took_the_place_of_a_trusted_one_is_told_as_such_and_by_its_own_names() {
+    let of_printer = |label: &str| {
+        let mut printer = recipe("HP Jetdirect 11223344");
+        printer.alternative_names.clear();
+        printer.self_signed(&key(label))
+    };
+    let others = others(
+        &[of_printer("new")],
+        "printer.test",
+        &client(&[of_printer("old")]),
+        false,
+    );
+    assert_eq!(of(&others, "rustls").error, "invalid peer certificate: BadSignature");
+    assert!(
+        others.platforms.contains_key("certificate_changed"),
+        "{:?}",
+        others.platforms
+    );
+    assert!(others.platforms["untrusted_root"]["browsers"].is_string());
+    let mut renamed = of_printer("new");
+    let named =
+        misprint_diagnose::clients::others(&[renamed.clone()], "printer.test", &client(&[renamed.clone()]), false);
+    let error = &of(&named, "curl").error;
+    assert!(
+        error.contains("'HP Jetdirect 11223344' does not match target host name 'printer.test'"),
+        "{error}"
+    );
+    // A name that steers a terminal does not.
+    let mut hostile = recipe("\u{1b}[2J");
+    hostile.alternative_names.clear();
+    renamed = hostile.self_signed(&key("hostile"));
+    let text =
+        misprint_diagnose::clients::others(&[renamed.clone()], "printer.test", &client(&[renamed]), false).to_text();
+    assert!(text.chars().all(|c| c == '\n' || !c.is_control()), "{text:?}");
+}
+
+#[test]
+fn without_a_handshake_the_platforms_have_a_code_still() {
+    let others = misprint_diagnose::clients::without_agreement();
+    assert!(others.to_text().contains("12157 ERROR_INTERNET_SECURITY_CHANNEL_ERROR"));
+}
+
+#[test]
+fn what_was_never_measured_by_itself_says_that_it_is_by_rule() {
+    let others = leaf_with(|it| it.alternative_names = vec![AlternativeName::Dns("printer.test.".to_owned())]);
+    assert_eq!(
+        (of(&others, "curl").outcome, of(&others, "curl").evidence),
+        ("accepted", "rule")
+    );
+    assert_eq!(
+        (of(&others, "openssl").outcome, of(&others, "openssl").evidence),
+        ("refused", "measured")
     );
 }
