@@ -17,6 +17,7 @@ mod ews_chromium;
 mod handshakes;
 mod html_form;
 mod identity_swap;
+mod ipp_access;
 mod openssl;
 mod peers;
 mod pfx;

@@ -129,6 +129,12 @@ impl Cups {
         );
     }
 
+    /// Makes the queue `q` without a driver: jobs go to the printer as they are, and `lpadmin` does not ask it anything.
+    pub(crate) async fn add_raw_queue(&self, printer: &str) {
+        let said = self.program("lpadmin").unwrap().args(["-p", "q", "-E", "-v", printer]);
+        said.run().await.success();
+    }
+
     /// Makes this certificate the one authority of the strict client.
     pub(crate) fn trust(&self, certificate: &Path) {
         let store = self.folder.path().join("tmp/.cups/ssl");

@@ -59,6 +59,8 @@ pub struct Via {
     pub peer: String,
     /// Path of the request target, percent-decoded, without query.
     pub path: String,
+    /// Who the client proved to be, where it had to ([`crate::settings::IppAuthentication`]).
+    pub user: Option<String>,
 }
 
 impl Via {

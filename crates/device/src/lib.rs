@@ -28,4 +28,4 @@ pub use input::{Done, Input, IppRequest, Ticket, Via};
 pub use mac::Mac;
 pub use model::Model;
 pub use password::Password;
-pub use settings::{FactorySettings, Settings};
+pub use settings::{FactorySettings, IppAccess, IppAuthentication, Settings};

@@ -22,6 +22,40 @@ pub struct FactorySettings {
     pub scenario: Option<Identity>,
     /// Most octets of one document.
     pub document_limit: u64,
+    /// What is asked of an IPP client before its request reaches the device.
+    pub ipp_access: IppAccess,
+}
+
+/// What the connection asks of an IPP client. The device tells of it; it is checked before a request gets here.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct IppAccess {
+    /// Who may print.
+    pub authentication: IppAuthentication,
+    /// Is IPP without TLS refused?
+    pub tls_only: bool,
+}
+
+/// uri-authentication-supported (RFC 8011 §5.4.2).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum IppAuthentication {
+    /// Everybody may; whoever the client says that it is owns its jobs.
+    #[default]
+    RequestingUserName,
+    /// HTTP Basic (RFC 7617).
+    Basic,
+    /// HTTP Digest (RFC 7616).
+    Digest,
+}
+
+impl IppAuthentication {
+    /// The keyword.
+    pub fn keyword(self) -> &'static str {
+        match self {
+            Self::RequestingUserName => "requesting-user-name",
+            Self::Basic => "basic",
+            Self::Digest => "digest",
+        }
+    }
 }
 
 /// What the EWS can change; in the NVRAM image, gone with a cold reset.

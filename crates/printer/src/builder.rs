@@ -3,7 +3,7 @@
 use crate::event_log::EventSink;
 use crate::limits::Limits;
 use crate::{Printer, StartError, start};
-use device::{Mac, Model, Password};
+use device::{IppAuthentication, Mac, Model, Password};
 use pki::{KeyAlgorithm, Seed};
 use scenarios::{Combination, CombinationError, Scenario};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
@@ -69,7 +69,20 @@ pub struct Builder {
     pub(crate) by_name: Option<String>,
     pub(crate) sinks: Vec<EventSink>,
     pub(crate) control_url: Option<String>,
+    pub(crate) ipp_login: Option<IppLogin>,
+    pub(crate) require_tls: bool,
     pub(crate) limits: Limits,
+}
+
+/// What an IPP client has to prove before it may do anything.
+#[derive(Clone, Debug)]
+pub struct IppLogin {
+    /// How: HTTP Basic or Digest. With [`IppAuthentication::RequestingUserName`] nothing has to be proved.
+    pub scheme: IppAuthentication,
+    /// The one user.
+    pub user: String,
+    /// The user's password.
+    pub password: Password,
 }
 
 impl Default for Builder {
@@ -88,6 +101,8 @@ impl Default for Builder {
             by_name: None,
             sinks: Vec::new(),
             control_url: None,
+            ipp_login: None,
+            require_tls: false,
             limits: Limits::default(),
         }
     }
@@ -164,6 +179,16 @@ impl Builder {
     /// The address of the control door, where one is open: it appears in [`crate::Urls::control`].
     pub fn control_url(mut self, url: Option<String>) -> Self {
         self.control_url = url;
+        self
+    }
+    /// Whom the IPP paths serve (default: everybody).
+    pub fn ipp_login(mut self, login: IppLogin) -> Self {
+        self.ipp_login = Some(login);
+        self
+    }
+    /// Refuses IPP without TLS: 426, with the offer to switch to TLS on the same connection (RFC 2817 §4.2).
+    pub fn require_tls(mut self, require: bool) -> Self {
+        self.require_tls = require;
         self
     }
     /// TLS handshake deadline, from accept to Finished (default 10 s; 1 s to 300 s make sense).

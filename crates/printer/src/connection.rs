@@ -30,6 +30,7 @@ pub(crate) struct Premises {
     pub(crate) events: EventLog,
     pub(crate) limits: Limits,
     pub(crate) router: axum::Router,
+    pub(crate) ipp_access: http::IppAccess,
     pub(crate) https_port: u16,
     /// Cancelled when the printer wants to stop: finish what is begun, take nothing new.
     pub(crate) stopping: CancellationToken,

@@ -28,7 +28,7 @@ mod start_error;
 mod storage;
 pub mod tls;
 
-pub use builder::{Builder, Choice, Ports, StateDirectory};
+pub use builder::{Builder, Choice, IppLogin, Ports, StateDirectory};
 pub use engine::Engine;
 pub use event_log::{EventLog, EventRecord, EventSink};
 pub use play::PlayError;

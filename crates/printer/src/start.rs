@@ -59,6 +59,7 @@ pub(crate) async fn start(builder: Builder) -> Result<Printer, StartError> {
         .map_or(0, |bound| bound.port);
     let premises = Arc::new(Premises {
         router: http::router(engine.clone()),
+        ipp_access: http::IppAccess::new(builder.ipp_login, builder.require_tls, &seed),
         engine,
         stage,
         spool,
@@ -153,6 +154,13 @@ async fn power_on(builder: &Builder, bound: &[Bound], seed: Seed, storage: &Stor
         admin_password: builder.admin_password.clone(),
         scenario: scene.as_ref().map(|scene| Identity::clone(scene.identity())),
         document_limit: builder.limits.document,
+        ipp_access: device::IppAccess {
+            authentication: builder
+                .ipp_login
+                .as_ref()
+                .map_or_else(Default::default, |login| login.scheme),
+            tls_only: builder.require_tls,
+        },
     };
     let powered_on = Device::power_on(clock::now(), factory, image.as_deref());
     let (mut device, mut outcome) = powered_on.map_err(|source| StartError::PowerOn { path: path(), source })?;

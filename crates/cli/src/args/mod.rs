@@ -77,6 +77,23 @@ pub(crate) enum PortsArg {
     Ephemeral,
 }
 
+/// How IPP clients prove who they are.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum IppAuthArg {
+    /// HTTP Basic: the password itself, readable for everybody where there is no TLS
+    Basic,
+    /// HTTP Digest, with SHA-256 or MD5
+    Digest,
+}
+
+/// RFC 7617: what stands before the first colon is the user name.
+fn user_name(text: &str) -> Result<String, String> {
+    if text.is_empty() || text.contains(':') || text.chars().any(char::is_control) {
+        return Err("a user name has at least one character, and no colon".to_owned());
+    }
+    Ok(text.to_owned())
+}
+
 /// `misprint serve`.
 #[derive(ClapArgs, Debug)]
 pub(crate) struct ServeArgs {
@@ -117,6 +134,18 @@ pub(crate) struct ServeArgs {
     /// The administrator password of the web pages is the first line of this file (user name: admin)
     #[arg(long, value_name = "FILE")]
     pub(crate) admin_password_file: Option<PathBuf>,
+    /// Ask IPP clients for a user name and a password
+    #[arg(long, value_enum, value_name = "SCHEME", requires = "ipp_password_file")]
+    pub(crate) ipp_auth: Option<IppAuthArg>,
+    /// The user name that IPP clients need with --ipp-auth
+    #[arg(long, value_name = "NAME", default_value = "print", value_parser = user_name)]
+    pub(crate) ipp_user: String,
+    /// The password that IPP clients need with --ipp-auth is the first line of this file
+    #[arg(long, value_name = "FILE", requires = "ipp_auth")]
+    pub(crate) ipp_password_file: Option<PathBuf>,
+    /// Refuse IPP without TLS: 426, and the offer to switch to TLS on the same connection
+    #[arg(long)]
+    pub(crate) require_tls: bool,
     /// Largest document that is taken, in MiB; more is client-error-request-entity-too-large
     #[arg(long, value_name = "MIB", default_value_t = 1024, value_parser = clap::value_parser!(u64).range(1..=1_048_576))]
     pub(crate) document_limit: u64,

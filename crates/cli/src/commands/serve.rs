@@ -75,7 +75,8 @@ fn builder(config: &Serve) -> printer::Builder {
         .state(config.state.clone())
         .mac(config.mac)
         .key(config.key)
-        .document_limit(config.document_limit);
+        .document_limit(config.document_limit)
+        .require_tls(config.require_tls);
     if !config.bind.is_empty() {
         builder = builder.bind(config.bind.clone());
     }
@@ -93,6 +94,9 @@ fn builder(config: &Serve) -> printer::Builder {
     }
     if let Some(password) = &config.admin_password {
         builder = builder.admin_password(password.clone());
+    }
+    if let Some(login) = &config.ipp_login {
+        builder = builder.ipp_login(login.clone());
     }
     if let Some(EventsTo::File(file)) = &config.events {
         builder = builder.events(file.clone());

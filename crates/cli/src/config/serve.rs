@@ -1,14 +1,14 @@
 //! What `misprint serve` was asked for.
 
 use super::{password, state_directory};
-use crate::args::{ControlAddress, PortsArg, ServeArgs};
+use crate::args::{ControlAddress, IppAuthArg, PortsArg, ServeArgs};
 use anyhow::{Context as _, bail};
-use device::{Mac, Password};
+use device::{IppAuthentication, Mac, Password};
 use pki::{KeyAlgorithm, Seed};
-use printer::{Ports, StateDirectory};
+use printer::{IppLogin, Ports, StateDirectory};
 use scenarios::Combination;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Port of the control door, where the printer's own ports are fixed too.
 const CONTROL_PORT: u16 = 8180;
@@ -31,6 +31,9 @@ pub(crate) struct Serve {
     pub(crate) scenario_domain: Option<String>,
     /// Where the roots of the scenario go.
     pub(crate) trust_file: Option<PathBuf>,
+    /// What IPP clients have to prove.
+    pub(crate) ipp_login: Option<IppLogin>,
+    pub(crate) require_tls: bool,
     /// Octets.
     pub(crate) document_limit: u64,
     pub(crate) ready_file: Option<PathBuf>,
@@ -87,12 +90,26 @@ pub(crate) fn serve(args: ServeArgs) -> anyhow::Result<Serve> {
         scenario: args.scenario,
         scenario_domain: args.scenario_domain,
         trust_file: args.trust_file,
+        ipp_login: ipp_login(args.ipp_auth, args.ipp_user, args.ipp_password_file.as_deref())?,
+        require_tls: args.require_tls,
         document_limit: args.document_limit * 1024 * 1024,
         ready_file: args.ready_file,
         json: args.json,
         events,
         control,
     })
+}
+
+fn ipp_login(scheme: Option<IppAuthArg>, user: String, file: Option<&Path>) -> anyhow::Result<Option<IppLogin>> {
+    let (Some(scheme), Some(_)) = (scheme, file) else {
+        return Ok(None);
+    };
+    let scheme = match scheme {
+        IppAuthArg::Basic => IppAuthentication::Basic,
+        IppAuthArg::Digest => IppAuthentication::Digest,
+    };
+    let password = password(file, "")?;
+    Ok(Some(IppLogin { scheme, user, password }))
 }
 
 /// A host name as RFC 1123 §2.1 has it.
@@ -110,7 +127,7 @@ fn host_name(name: String) -> anyhow::Result<String> {
     Ok(name)
 }
 
-fn admin_password(file: &std::path::Path) -> anyhow::Result<Password> {
+fn admin_password(file: &Path) -> anyhow::Result<Password> {
     let password = password(Some(file), "")?;
     if password.expose().is_empty() {
         bail!(
@@ -169,6 +186,24 @@ mod tests {
         let error = config(&["--scenario", "exipred"]).unwrap_err().to_string();
         assert!(error.contains("did you mean expired?"), "{error}");
         assert!(config(&["--trust-file", "x"]).is_err());
+    }
+
+    #[test]
+    fn ipp_clients_are_asked_for_the_password_in_the_file() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), "se cret\n").unwrap();
+        let path = file.path().to_str().unwrap();
+        let asked = config(&["--ephemeral", "--ipp-auth", "digest", "--ipp-password-file", path]).unwrap();
+        let login = asked.ipp_login.unwrap();
+        assert_eq!(
+            (login.scheme, login.user.as_str()),
+            (IppAuthentication::Digest, "print")
+        );
+        assert_eq!(login.password, Password::new("se cret"));
+        assert!(!format!("{login:?}").contains("se cret"));
+        assert!(config(&["--ephemeral", "--ipp-auth", "basic"]).is_err());
+        assert!(config(&["--ephemeral", "--ipp-password-file", path]).is_err());
+        assert!(config(&["--ephemeral", "--ipp-user", "a:b"]).is_err());
     }
 
     #[test]

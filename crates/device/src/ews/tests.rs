@@ -34,6 +34,7 @@ pub(crate) fn factory() -> FactorySettings {
         admin_password: None,
         scenario: None,
         document_limit: 1 << 20,
+        ipp_access: crate::IppAccess::default(),
     }
 }
 
@@ -81,6 +82,7 @@ impl Bench {
             authority: "printer.example".to_owned(),
             peer: "192.0.2.1".to_owned(),
             path: "/page.html".to_owned(),
+            user: None,
         };
         Input::Ews(Request {
             via,

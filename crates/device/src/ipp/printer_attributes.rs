@@ -54,17 +54,25 @@ fn identity(printer: &Printer<'_>, via: &Via) -> Vec<Attribute> {
     let texts = &printer.queue.operator().texts;
     let set = |name: &str, factory: &str| text(name, texts.get(name).map_or(factory, String::as_str));
     let web = |path: &str| here(via.web_scheme(), path);
+    let access = printer.factory.ipp_access;
+    let doors: &[(&str, &str)] = if access.tls_only {
+        &[("ipps", "tls")]
+    } else {
+        &[("ipp", "none"), ("ipps", "tls")]
+    };
     vec![
         Attribute::set(
             "printer-uri-supported",
-            vec![
-                Value::Uri(here("ipp", "/ipp/print")),
-                Value::Uri(here("ipps", "/ipp/print")),
-            ],
+            doors
+                .iter()
+                .map(|(scheme, _)| Value::Uri(here(scheme, "/ipp/print")))
+                .collect(),
         ),
-        keywords("uri-security-supported", ["none", "tls"]),
-        // Whoever the client says that it is owns its jobs: RFC 8011 §5.4.2.
-        keywords("uri-authentication-supported", ["requesting-user-name"; 2]),
+        keywords("uri-security-supported", doors.iter().map(|(_, security)| security)),
+        keywords(
+            "uri-authentication-supported",
+            doors.iter().map(|_| access.authentication.keyword()),
+        ),
         name("printer-name", printer.host_name),
         set(
             "printer-info",

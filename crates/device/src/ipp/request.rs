@@ -46,11 +46,9 @@ impl<'a> Request<'a> {
 
     /// requesting-user-name, or `anonymous`.
     pub(crate) fn user(&self) -> Result<String, Refusal> {
-        Ok(self
-            .named("requesting-user-name")?
-            .filter(|name| !name.is_empty())
-            .unwrap_or("anonymous")
-            .to_owned())
+        let said = self.named("requesting-user-name")?.filter(|name| !name.is_empty());
+        // RFC 8011 §9.3: the most authenticated name that there is.
+        Ok(self.via.user.as_deref().or(said).unwrap_or("anonymous").to_owned())
     }
 
     /// An attribute of syntax name.

@@ -7,7 +7,9 @@ use misprint_device::input::{Done, Tickets};
 use misprint_device::ipp::{self, Printer};
 use misprint_device::job::JobState;
 use misprint_device::queue::Queue;
-use misprint_device::{Effect, Event, FactorySettings, IppRequest, Mac, Model, Outcome, Reply, Ticket, Via, Work};
+use misprint_device::{
+    Effect, Event, FactorySettings, IppAccess, IppRequest, Mac, Model, Outcome, Reply, Ticket, Via, Work,
+};
 use time::{Duration, OffsetDateTime};
 
 pub(crate) const SECOND: Duration = Duration::SECOND;
@@ -33,6 +35,7 @@ impl Default for Bench {
             admin_password: None,
             scenario: None,
             document_limit: 1_000_000,
+            ipp_access: IppAccess::default(),
         };
         Self {
             queue: Queue::default(),
@@ -67,6 +70,7 @@ impl Bench {
             authority: self.authority.clone(),
             peer: "192.0.2.1".into(),
             path: "/ipp/print".into(),
+            user: None,
         };
         let outcome = self.with(|printer, now| ipp::handle(printer, now, IppRequest { message, via }));
         self.effects.extend(outcome.effects);

@@ -41,8 +41,15 @@ pub(super) fn is_type(headers: &HeaderMap) -> bool {
 }
 
 /// Answers one IPP request.
-pub(super) async fn answer(premises: &Arc<Premises>, info: ConnectionInfo, request: Request<Body>) -> Response {
-    let via = via(&info, &request);
+///
+/// `user`: who the client proved to be.
+pub(super) async fn answer(
+    premises: &Arc<Premises>,
+    info: ConnectionInfo,
+    user: Option<String>,
+    request: Request<Body>,
+) -> Response {
+    let via = via(&info, user, &request);
     let mut body = Incoming {
         first: Bytes::new(),
         body: request.into_body(),
@@ -96,7 +103,7 @@ pub(super) async fn answer(premises: &Arc<Premises>, info: ConnectionInfo, reque
     }
 }
 
-fn via(info: &ConnectionInfo, request: &Request<Body>) -> Via {
+fn via(info: &ConnectionInfo, user: Option<String>, request: &Request<Body>) -> Via {
     let host = request
         .headers()
         .get(header::HOST)
@@ -112,6 +119,7 @@ fn via(info: &ConnectionInfo, request: &Request<Body>) -> Via {
         authority: authority.or(host).unwrap_or("localhost").to_owned(),
         peer: info.peer.ip().to_canonical().to_string(),
         path,
+        user,
     }
 }
 

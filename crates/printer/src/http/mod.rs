@@ -1,16 +1,19 @@
 //! HTTP: IPP and the EWS behind one connection, whatever the port, within limits.
 
+mod access;
 mod body;
+mod credentials;
 mod ews;
 mod ipp;
 mod request_event;
 mod upgrade;
 
+pub(crate) use access::IppAccess;
 pub(crate) use upgrade::{Asked, OPTIONS_ANSWER, Upgrade};
 
 use crate::connection::{Prefixed, Premises, linger};
 use crate::scene::Scene;
-use crate::{Engine, limits};
+use crate::{Engine, clock, limits};
 use axum::body::Body;
 use axum::response::{IntoResponse, Redirect, Response};
 use body::Paced;
@@ -133,7 +136,10 @@ async fn dispatch(premises: &Arc<Premises>, info: ConnectionInfo, request: Reque
     let ipp_alone = ipp::is_path(path) && path != "/";
     match *request.method() {
         Method::POST if ipp::is_path(path) && ipp::is_type(request.headers()) => {
-            ipp::answer(premises, info, request).await
+            match premises.ipp_access.check(clock::now(), info.secure, &request) {
+                Ok(user) => ipp::answer(premises, info, user, request).await,
+                Err(refusal) => refusal.answer(request).await,
+            }
         }
         Method::POST if ipp_alone => (
             StatusCode::UNSUPPORTED_MEDIA_TYPE,

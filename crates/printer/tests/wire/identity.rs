@@ -18,6 +18,7 @@ async fn cold_reset(printer: &Printer) {
         authority: "localhost".to_owned(),
         peer: "127.0.0.1".to_owned(),
         path: "/".to_owned(),
+        user: None,
     };
     let action = Action::ColdReset { confirmed: true };
     printer

@@ -136,6 +136,7 @@ impl Bench {
             authority: "printer.example".to_owned(),
             peer: "192.0.2.1".to_owned(),
             path: "/ipp/print".to_owned(),
+            user: None,
         };
         let outcome = self.device.handle(NOW, Input::Ipp(crate::IppRequest { message, via }));
         match self.settle(outcome) {

@@ -6,14 +6,13 @@
 
 mod action;
 mod body;
-mod credentials;
 mod origin;
 mod pages;
 mod respond;
 mod route;
 mod upload;
 
-use super::ConnectionInfo;
+use super::{ConnectionInfo, credentials};
 use crate::Engine;
 use axum::extract::{Request, State};
 use axum::response::Response;
@@ -119,5 +118,6 @@ fn via(headers: &HeaderMap, uri: &http::Uri, connection: Option<&ConnectionInfo>
             .map(|connection| connection.peer.ip().to_string())
             .unwrap_or_default(),
         path: path.to_owned(),
+        user: None,
     }
 }
