@@ -175,7 +175,6 @@ async fn a_cups_queue_that_must_encrypt_prints_over_upgraded_connections_alone()
             "{answered:?}"
         );
         printer.shut_down().await;
-        cups.forget("localhost");
     }
 }
 
