@@ -128,7 +128,28 @@ async fn expect<P: Peer>(
     assert_eq!(verdict.ok, accepts, "{}, {name}:\n{told}", P::NAME);
     let seen =
         seen.unwrap_or_else(|all| panic!("{}, {name}: the printer did not see {:?} but:\n{all}", P::NAME, state));
+    let thinks = if accepts { "accepted" } else { "refused" };
+    let because = &seen.body["because"];
+    // A client that only shakes hands cannot be told from one that checks the certificate afterwards.
+    let only_shakes_hands = accepts && seen.body["request_seen"] == false;
+    assert!(
+        only_shakes_hands || seen.body["verdict"] == thinks,
+        "{}, {name}: {because}",
+        P::NAME
+    );
+    assert_eq!(seen.body["library"], library(P::NAME), "{}", P::NAME);
     Ok(row(P::NAME, name, state, &verdict, &seen))
+}
+
+/// What the printer is to recognise: each client's TLS library in Debian.
+fn library(client: &str) -> &'static str {
+    match client {
+        "Java" => "Java (JSSE)",
+        "NSS tstclnt" => "NSS (Firefox and its kin)",
+        "Chromium" => "BoringSSL (Chromium and its kin)",
+        "gnutls-cli" | "wget" | "ipptool" => "GnuTLS",
+        _ => "OpenSSL",
+    }
 }
 
 /// Client, version, state, milliseconds, the line that tells, how the printer saw it.

@@ -9,7 +9,7 @@ use crate::raw;
 use crate::scene::Scene;
 use crate::spool::Spool;
 use crate::stage::Stage;
-use crate::tls::{Arrived, Begin, HandshakeRecord, Next, Outcome};
+use crate::tls::{Arrived, Begin, HandshakeRecord, Judgement, Next, Outcome};
 use crate::{Engine, tls};
 use serde::Serialize;
 use std::io::Result;
@@ -149,7 +149,7 @@ async fn secure(premises: &Arc<Premises>, (id, peer, port): (u64, SocketAddr, &'
         scene,
     };
     let arrived = tls::accept(begun.tcp, stage, &mut record, begin, limits, stopping).await;
-    emit_handshake(premises, &record);
+    emit_handshake(premises, record);
     if let Arrived::Request(stream, scene) = arrived {
         let info = ConnectionInfo {
             id,
@@ -180,13 +180,14 @@ fn silent(premises: &Premises, accepted: &Accepted, outcome: Outcome, reason: &'
         let mut record = HandshakeRecord::new(accepted.id, accepted.peer, accepted.purpose.name());
         record.outcome = outcome;
         record.ms.total = clock::milliseconds_since(accepted.at);
-        emit_handshake(premises, &record);
+        emit_handshake(premises, record);
     } else {
         close(premises, accepted, reason, None);
     }
 }
 
-fn emit_handshake(premises: &Premises, record: &HandshakeRecord) {
+fn emit_handshake(premises: &Premises, mut record: HandshakeRecord) {
+    record.judgement = Judgement::of(&record);
     #[derive(Serialize)]
     struct Event<'a> {
         event: &'static str,
@@ -195,7 +196,7 @@ fn emit_handshake(premises: &Premises, record: &HandshakeRecord) {
     }
     premises.events.emit(&Event {
         event: "handshake",
-        record,
+        record: &record,
     });
 }
 

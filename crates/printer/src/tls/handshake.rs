@@ -1,7 +1,7 @@
 //! A TLS handshake with rustls, from the first octet to the first octet of a request.
 
 use super::tap::Tap;
-use super::{HandshakeRecord, Outcome, fault, hello, names, outcome};
+use super::{HandshakeRecord, Outcome, fault, hello, ja4, library, names, outcome};
 use crate::clock;
 use crate::connection::{Prefixed, linger};
 use crate::limits::Limits;
@@ -164,9 +164,11 @@ async fn client_hello(tcp: Tcp, record: &mut HandshakeRecord) -> Result<StartHan
 }
 
 fn read_hello(record: &mut HandshakeRecord, tap: &Tap<Tcp>) {
-    if let Some((sni, offer)) = hello::read(tap.first()) {
-        record.sni = sni;
-        record.offered = Some(offer);
+    if let Some(hello) = hello::read(tap.first()) {
+        record.offered = Some(hello.offer());
+        record.ja4 = Some(ja4::fingerprint(&hello));
+        record.library = library::guess(&hello);
+        record.sni = hello.server_name;
     }
 }
 

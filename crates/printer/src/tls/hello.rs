@@ -3,8 +3,26 @@
 
 use super::{Offer, names};
 
-/// server_name and everything offered; `None` when the octets are no whole ClientHello.
-pub(super) fn read(octets: &[u8]) -> Option<(Option<String>, Offer)> {
+/// A ClientHello as numbers, in the client's order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Hello {
+    pub(super) legacy_version: u16,
+    pub(super) server_name: Option<String>,
+    pub(super) ciphers: Vec<u16>,
+    /// Types of the extensions.
+    pub(super) extensions: Vec<u16>,
+    /// supported_versions.
+    pub(super) versions: Vec<u16>,
+    pub(super) groups: Vec<u16>,
+    pub(super) signature_schemes: Vec<u16>,
+    /// ec_point_formats; `None` without that extension.
+    pub(super) point_formats: Option<usize>,
+    /// Application protocols.
+    pub(super) alpn: Vec<Vec<u8>>,
+}
+
+/// The whole ClientHello at the beginning of `octets`.
+pub(super) fn read(octets: &[u8]) -> Option<Hello> {
     let message = handshake_octets(octets);
     let mut message = Reader(&message);
     // HandshakeType client_hello (RFC 8446 §4).
@@ -12,42 +30,55 @@ pub(super) fn read(octets: &[u8]) -> Option<(Option<String>, Offer)> {
         return None;
     }
     let length = usize::from(message.u8()?) << 16 | usize::from(message.u16()?);
-    let mut hello = Reader(message.take(length)?);
-    let legacy_version = hello.u16()?;
-    hello.take(32)?;
-    hello.vector8()?;
-    let ciphers = hello.vector16()?.u16s().map(names::cipher).collect();
-    hello.vector8()?;
-    let mut sni = None;
-    let mut offer = Offer {
-        ciphers,
-        ..Offer::default()
+    let mut body = Reader(message.take(length)?);
+    let mut hello = Hello {
+        legacy_version: body.u16()?,
+        ..Hello::default()
     };
+    body.take(32)?;
+    body.vector8()?;
+    hello.ciphers = body.vector16()?.u16s().collect();
+    body.vector8()?;
     // An SSLv3 or early TLS 1.0 hello ends here.
-    let mut extensions = hello.vector16().unwrap_or(Reader(&[]));
-    while let (Some(kind), Some(mut content)) = (extensions.u16(), extensions.vector16()) {
+    let mut extensions = body.vector16().unwrap_or(Reader(&[]));
+    while let (Some(kind), Some(content)) = (extensions.u16(), extensions.vector16()) {
+        hello.extensions.push(kind);
+        hello.extension(kind, content);
+    }
+    Some(hello)
+}
+
+impl Hello {
+    /// The same by name.
+    pub(super) fn offer(&self) -> Offer {
+        let versions: &[u16] = match self.versions.as_slice() {
+            [] => &[self.legacy_version],
+            versions => versions,
+        };
+        Offer {
+            versions: versions.iter().copied().map(names::version).collect(),
+            ciphers: self.ciphers.iter().copied().map(names::cipher).collect(),
+            groups: self.groups.iter().copied().map(names::group).collect(),
+            alpn: self
+                .alpn
+                .iter()
+                .map(|name| String::from_utf8_lossy(name).into_owned())
+                .collect(),
+        }
+    }
+
+    fn extension(&mut self, kind: u16, mut content: Reader<'_>) {
+        let u16s = |list: Option<Reader<'_>>| list.map(|list| list.u16s().collect()).unwrap_or_default();
         match kind {
-            0 => sni = server_name(content).or(sni),
-            10 => {
-                offer.groups = content
-                    .vector16()
-                    .map(|list| list.u16s().map(names::group).collect())
-                    .unwrap_or_default()
-            }
-            16 => offer.alpn = content.vector16().map(protocols).unwrap_or_default(),
-            43 => {
-                offer.versions = content
-                    .vector8()
-                    .map(|list| list.u16s().map(names::version).collect())
-                    .unwrap_or_default()
-            }
+            0 => self.server_name = server_name(content).or(self.server_name.take()),
+            10 => self.groups = u16s(content.vector16()),
+            11 => self.point_formats = content.vector8().map(|list| list.0.len()),
+            13 => self.signature_schemes = u16s(content.vector16()),
+            16 => self.alpn = content.vector16().map(protocols).unwrap_or_default(),
+            43 => self.versions = u16s(content.vector8()),
             _ => {}
         }
     }
-    if offer.versions.is_empty() {
-        offer.versions.push(names::version(legacy_version));
-    }
-    Some((sni, offer))
 }
 
 /// What our ServerHello chose, before the TLS library tells: it tells only when a handshake succeeds.
@@ -127,9 +158,9 @@ fn server_name(mut extension: Reader<'_>) -> Option<String> {
     None
 }
 
-fn protocols(mut list: Reader<'_>) -> Vec<String> {
+fn protocols(mut list: Reader<'_>) -> Vec<Vec<u8>> {
     std::iter::from_fn(|| list.vector8())
-        .map(|name| String::from_utf8_lossy(name.0).into_owned())
+        .map(|name| name.0.to_vec())
         .collect()
 }
 
@@ -193,8 +224,9 @@ mod tests {
         let groups = [0, 10, 0, 4, 0, 2, 0, 0x1d];
         let message = hello(&[&sni[..], &alpn, &versions, &groups].concat());
         let octets = [record(&message[..20]), record(&message[20..])].concat();
-        let (sni, offer) = read(&octets).unwrap();
-        assert_eq!(sni.as_deref(), Some("npi"));
+        let hello = read(&octets).unwrap();
+        let offer = hello.offer();
+        assert_eq!(hello.server_name.as_deref(), Some("npi"));
         assert_eq!(offer.alpn, ["h2"]);
         assert_eq!(offer.versions, ["TLSv1.3", "TLSv1.2"]);
         assert_eq!(offer.groups, ["x25519"]);

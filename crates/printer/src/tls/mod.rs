@@ -7,14 +7,18 @@ mod config;
 mod fault;
 mod handshake;
 mod hello;
+mod ja4;
+mod library;
 mod names;
 mod outcome;
 mod record;
 mod settings;
 mod signing;
 mod tap;
+mod verdict;
 
 pub(crate) use config::draw_a_random_number;
 pub(crate) use handshake::{Arrived, Begin, Next, accept};
 pub use record::{HandshakeRecord, Offer, Outcome, Stages};
 pub(crate) use settings::{Settings, TlsError};
+pub use verdict::{Certainty, Judgement, Verdict};

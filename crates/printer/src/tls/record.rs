@@ -1,5 +1,6 @@
 //! One TLS attempt as the printer saw it.
 
+use super::verdict::Judgement;
 use serde::Serialize;
 use std::net::SocketAddr;
 
@@ -19,6 +20,9 @@ pub struct HandshakeRecord {
     pub scenario: Vec<&'static str>,
     /// How it ended.
     pub outcome: Outcome,
+    /// What the client made of the printer.
+    #[serde(flatten)]
+    pub judgement: Judgement,
     /// Name of the alert that the client sent, with outcome `alert-received`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub alert: Option<String>,
@@ -53,6 +57,10 @@ pub struct HandshakeRecord {
     pub resumed: bool,
     /// What the client offered; `null` when no ClientHello could be read.
     pub offered: Option<Offer>,
+    /// Fingerprint of the ClientHello: JA4 by FoxIO.
+    pub ja4: Option<String>,
+    /// The client's TLS library, guessed from its ClientHello.
+    pub library: Option<&'static str>,
     /// How long it took.
     pub ms: Stages,
 }
@@ -109,6 +117,7 @@ impl HandshakeRecord {
             upgraded: false,
             scenario: Vec::new(),
             outcome: Outcome::Closed,
+            judgement: Judgement::default(),
             alert: None,
             alert_sent: None,
             reason: None,
@@ -123,6 +132,8 @@ impl HandshakeRecord {
             group: None,
             resumed: false,
             offered: None,
+            ja4: None,
+            library: None,
             ms: Stages::default(),
         }
     }
