@@ -4,6 +4,8 @@
 use super::hello::Hello;
 use super::ja4::is_grease;
 
+/// Of the two libraries that limit their records, GnuTLS alone has this group.
+const X448: u16 = 0x001e;
 /// TLS_EMPTY_RENEGOTIATION_INFO_SCSV (RFC 5746).
 const RENEGOTIATION_SCSV: u16 = 0x00ff;
 const STATUS_REQUEST_V2: u16 = 17;
@@ -30,7 +32,7 @@ pub(super) fn guess(hello: &Hello) -> Option<&'static str> {
     if has(STATUS_REQUEST_V2) {
         return Some("Java (JSSE)");
     }
-    if has(RECORD_SIZE_LIMIT) && has(ENCRYPT_THEN_MAC) {
+    if has(RECORD_SIZE_LIMIT) && hello.groups.contains(&X448) {
         return Some("GnuTLS");
     }
     // Uncompressed and two compressed forms that nobody else offers any more.
