@@ -47,6 +47,8 @@ pub enum PowerOnError {
 enum UnderWay {
     /// The first factory key.
     FactoryKey,
+    /// The factory key of a cold reset at the device, asked for in this generation.
+    ColdReset { generation: u64 },
     /// An EWS action, asked for in this generation: a cold reset in between voids it.
     Ews { generation: u64, waiting: ews::Waiting },
 }
@@ -97,6 +99,8 @@ impl Device {
                 effects: ipp::tick(self.printer(), now),
             },
             Input::Ews(request) => ews::handle(self, now, request),
+            Input::ColdReset => self.await_cold_reset(),
+            Input::PowerCycle => self.power_cycle(now),
             Input::Stage { identity, cause } => self.stage(now, identity, cause),
             Input::Done(ticket, done) => self.work_done(now, ticket, done),
         };
@@ -109,6 +113,11 @@ impl Device {
     /// The host name in force.
     pub fn host_name(&self) -> String {
         self.host_name.clone()
+    }
+
+    /// The jobs.
+    pub fn queue(&self) -> &Queue {
+        &self.queue
     }
 
     /// A new secret of the seed, and its number in this generation.
@@ -176,6 +185,38 @@ impl Device {
         effects
     }
 
+    /// The work for the factory key of the next generation.
+    pub(crate) fn next_factory_key(&self) -> Work {
+        Work::MakeKey {
+            algorithm: self.factory.key,
+            seed: factory_certificate::key_seed(&self.factory.seed, self.generation + 1),
+        }
+    }
+
+    fn await_cold_reset(&mut self) -> Outcome {
+        let ticket = self.tickets.next();
+        let generation = self.generation;
+        self.under_way.insert(ticket, UnderWay::ColdReset { generation });
+        Outcome {
+            reply: Reply::Await(ticket, self.next_factory_key()),
+            effects: Vec::new(),
+        }
+    }
+
+    fn power_cycle(&mut self, now: OffsetDateTime) -> Outcome {
+        let Some(store) = &self.store else { return nothing() };
+        let image = nvram::write(self.generation, self.drawn, store, &self.settings, &self.queue).ok();
+        let again = image.and_then(|image| Self::power_on(now, self.factory.clone(), Some(&image)).ok());
+        // What this version wrote it can read.
+        let Some((mut device, mut outcome)) = again else {
+            return nothing();
+        };
+        device.tickets = std::mem::take(&mut self.tickets);
+        *self = device;
+        outcome.effects.push(Effect::Emit(Event::PowerCycled));
+        outcome
+    }
+
     fn make_factory_key(&mut self) -> Outcome {
         let ticket = self.tickets.next();
         self.under_way.insert(ticket, UnderWay::FactoryKey);
@@ -210,6 +251,13 @@ impl Device {
             (Some(UnderWay::Ews { generation, waiting }), done) if generation == self.generation => {
                 ews::work_done(self, now, waiting, done)
             }
+            (Some(UnderWay::ColdReset { generation }), Done::KeyMade(key)) if generation == self.generation => {
+                Outcome {
+                    reply: Reply::Nothing,
+                    effects: self.reset(now, key),
+                }
+            }
+            (Some(UnderWay::ColdReset { .. }), _) => nothing(),
             (Some(UnderWay::Ews { waiting, .. }), _) => ews::work_void(self, now, &waiting),
             (Some(UnderWay::FactoryKey), _) => nothing(),
             (None, done) => ipp::document_done(self.printer(), now, ticket, done).unwrap_or_else(nothing),

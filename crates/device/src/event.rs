@@ -86,6 +86,8 @@ pub enum Event {
     },
     /// Factory defaults were restored.
     ColdReset,
+    /// The device was switched off and on again; it has what its NVRAM has.
+    PowerCycled,
     /// Somebody asked for a page or an action without the right credentials.
     Unauthorized {
         /// Address of the client.

@@ -44,6 +44,10 @@ pub enum Input {
         /// Why.
         cause: IdentityCause,
     },
+    /// Somebody held the button at the device while it was switched on: factory defaults, and a new factory key.
+    ColdReset,
+    /// The device was switched off and on again. Whoever waited for it waits in vain.
+    PowerCycle,
     /// Time has passed; sent when [`crate::Effect::WakeAt`] asked for it.
     Tick,
 }

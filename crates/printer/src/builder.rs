@@ -72,6 +72,7 @@ pub struct Builder {
     pub(crate) ipp_login: Option<IppLogin>,
     pub(crate) require_tls: bool,
     pub(crate) limits: Limits,
+    pub(crate) clock_ahead_s: i64,
 }
 
 /// What an IPP client has to prove before it may do anything.
@@ -104,6 +105,7 @@ impl Default for Builder {
             ipp_login: None,
             require_tls: false,
             limits: Limits::default(),
+            clock_ahead_s: 0,
         }
     }
 }
@@ -189,6 +191,12 @@ impl Builder {
     /// Refuses IPP without TLS: 426, with the offer to switch to TLS on the same connection (RFC 2817 §4.2).
     pub fn require_tls(mut self, require: bool) -> Self {
         self.require_tls = require;
+        self
+    }
+    /// Sets the printer's clock so many seconds before the system's (negative: behind): certificates that the printer
+    /// makes are relative to it. Events keep the system's time.
+    pub fn clock_ahead_s(mut self, seconds: i64) -> Self {
+        self.clock_ahead_s = seconds;
         self
     }
     /// TLS handshake deadline, from accept to Finished (default 10 s; 1 s to 300 s make sense).

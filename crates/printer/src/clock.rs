@@ -2,10 +2,35 @@
 
 #![expect(clippy::disallowed_methods, reason = "everybody else asks here")]
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Instant;
-use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 use time::macros::format_description;
+use time::{Duration, OffsetDateTime};
+
+/// The clock of one printer: the system's, and so many seconds more or less.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Clock {
+    ahead_s: Arc<AtomicI64>,
+}
+
+impl Clock {
+    /// What the printer takes for the time of day, UTC.
+    pub(crate) fn now(&self) -> OffsetDateTime {
+        now().saturating_add(Duration::seconds(self.ahead()))
+    }
+
+    /// Seconds before the system's clock; negative: behind it.
+    pub(crate) fn ahead(&self) -> i64 {
+        self.ahead_s.load(Ordering::Relaxed)
+    }
+
+    /// Sets it, from here on.
+    pub(crate) fn set_ahead(&self, seconds: i64) {
+        self.ahead_s.store(seconds, Ordering::Relaxed);
+    }
+}
 
 /// The time of day, UTC.
 pub(crate) fn now() -> OffsetDateTime {

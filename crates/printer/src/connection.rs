@@ -1,6 +1,6 @@
 //! One TCP connection: its first octet decides what it is, and every regular end is a clean one.
 
-use crate::clock;
+use crate::clock::{self, Clock};
 use crate::event_log::EventLog;
 use crate::http::{self, ConnectionInfo};
 use crate::limits::Limits;
@@ -11,6 +11,7 @@ use crate::spool::Spool;
 use crate::stage::Stage;
 use crate::tls::{Arrived, Begin, HandshakeRecord, Judgement, Next, Outcome};
 use crate::{Engine, tls};
+use arc_swap::ArcSwap;
 use serde::Serialize;
 use std::io::Result;
 use std::net::SocketAddr;
@@ -32,6 +33,9 @@ pub(crate) struct Premises {
     pub(crate) router: axum::Router,
     pub(crate) ipp_access: http::IppAccess,
     pub(crate) https_port: u16,
+    pub(crate) clock: Clock,
+    /// Cancelled when the device is switched off; another one when it is on again.
+    pub(crate) power: ArcSwap<CancellationToken>,
     /// Cancelled when the printer wants to stop: finish what is begun, take nothing new.
     pub(crate) stopping: CancellationToken,
     /// Cancelled when the time to finish is over.

@@ -2,7 +2,7 @@
 
 pub(crate) mod hands;
 
-use crate::clock;
+use crate::clock::Clock;
 use crate::scene::Scene;
 use crate::stage::Stage;
 use device::event::IdentityCause;
@@ -26,11 +26,12 @@ struct Shared {
     device: Mutex<Device>,
     hands: Sender<Order>,
     stage: Arc<Stage>,
+    clock: Clock,
 }
 
 impl Engine {
     /// Puts `device` behind the lock; `hands` gets a thread of its own.
-    pub(crate) fn start(device: Device, hands: Hands) -> std::io::Result<Self> {
+    pub(crate) fn start(device: Device, hands: Hands, clock: Clock) -> std::io::Result<Self> {
         let stage = hands.stage();
         let (orders, queue) = std::sync::mpsc::channel();
         std::thread::Builder::new()
@@ -41,6 +42,7 @@ impl Engine {
                 device: Mutex::new(device),
                 hands: orders,
                 stage,
+                clock,
             }),
         })
     }
@@ -93,7 +95,7 @@ impl Engine {
                 [] => IdentityCause::ScenarioEnded,
                 _ => IdentityCause::Scenario,
             };
-            let outcome = device.handle(clock::now(), Input::Stage { identity, cause });
+            let outcome = device.handle(self.shared.clock.now(), Input::Stage { identity, cause });
             // Under the lock: no action of the EWS comes between the store and the wire.
             self.shared.stage.set(scene);
             let order = Order::CarryOut(outcome.effects, self.shared.stage.epoch(), carried_out);
@@ -107,7 +109,7 @@ impl Engine {
         let (carried_out, done) = oneshot::channel();
         let reply = {
             let mut device = self.shared.device.lock().unwrap_or_else(PoisonError::into_inner);
-            let outcome = device.handle(clock::now(), input);
+            let outcome = device.handle(self.shared.clock.now(), input);
             // A closed queue is a printer that stops.
             let _ = self
                 .shared

@@ -9,6 +9,7 @@
 //! # }
 //! ```
 
+mod bench;
 mod builder;
 mod clock;
 mod connection;
@@ -28,6 +29,7 @@ mod start_error;
 mod storage;
 pub mod tls;
 
+pub use bench::JobSummary;
 pub use builder::{Builder, Choice, IppLogin, Ports, StateDirectory};
 pub use engine::Engine;
 pub use event_log::{EventLog, EventRecord, EventSink};

@@ -205,8 +205,10 @@ pub(crate) async fn accept(door: Arc<Door>, purpose: Purpose, listener: TcpListe
                     at: clock::instant(),
                 };
                 let (premises, kill) = (Arc::clone(&door.premises), door.kill.clone());
+                let power = CancellationToken::clone(&premises.power.load());
                 door.connections.spawn(async move {
-                    kill.run_until_cancelled(connection::serve(premises, accepted)).await;
+                    let served = power.run_until_cancelled(connection::serve(premises, accepted));
+                    kill.run_until_cancelled(served).await;
                     drop(permit);
                 });
             }

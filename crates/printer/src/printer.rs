@@ -1,5 +1,6 @@
 //! The handle of a running printer.
 
+use crate::connection::Premises;
 use crate::listener::Door;
 use crate::stage::Stage;
 use crate::storage::Storage;
@@ -158,8 +159,12 @@ impl Printer {
         self.stopped = true;
     }
 
+    pub(crate) fn premises(&self) -> &Premises {
+        &self.running.door.premises
+    }
+
     pub(crate) fn stage(&self) -> &Arc<Stage> {
-        &self.running.door.premises.stage
+        &self.premises().stage
     }
 
     pub(crate) fn new(running: Running) -> Self {

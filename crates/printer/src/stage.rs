@@ -121,7 +121,12 @@ impl Stage {
     /// The device installed another identity. `epoch` is that of the decision; a scenario that was set since then
     /// has brought its own identity, and stays.
     pub(crate) fn use_identity(&self, identity: &Arc<Identity>, epoch: u64) -> Result<(), TlsError> {
-        let scene = Arc::new(self.scene().with_identity(Arc::clone(identity))?);
+        let before = self.scene();
+        if before.identity().chain() == identity.chain() {
+            // Power is back, and the same identity with it: what is played goes on.
+            return Ok(());
+        }
+        let scene = Arc::new(before.with_identity(Arc::clone(identity))?);
         self.now.rcu(|now| {
             if now.epoch == epoch {
                 Programme {

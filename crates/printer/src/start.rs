@@ -2,6 +2,7 @@
 //! everything that a client can ask for is made.
 
 use crate::builder::Choice;
+use crate::clock::Clock;
 use crate::connection::Premises;
 use crate::engine::hands::Hands;
 use crate::event_log::EventLog;
@@ -11,7 +12,8 @@ use crate::scene::{Scene, Scenery};
 use crate::spool::Spool;
 use crate::stage::Stage;
 use crate::storage::Storage;
-use crate::{Builder, Engine, Printer, StartError, clock, engine, http, tls};
+use crate::{Builder, Engine, Printer, StartError, engine, http, tls};
+use arc_swap::ArcSwap;
 use device::{Device, Effect, Event, FactorySettings, Input, Reply};
 use pki::{Identity, Seed};
 use scenarios::Combination;
@@ -24,6 +26,8 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 pub(crate) async fn start(builder: Builder) -> Result<Printer, StartError> {
+    let clock = Clock::default();
+    clock.set_ahead(builder.clock_ahead_s);
     let storage = Arc::new(Storage::open(&builder.state)?);
     let bound = bind(&builder)?;
     let events = event_log(&builder)?;
@@ -39,7 +43,7 @@ pub(crate) async fn start(builder: Builder) -> Result<Printer, StartError> {
         stage,
         told,
         effects,
-    } = power_on(&builder, &bound, seed, &storage).await?;
+    } = power_on(&builder, &bound, seed, (&storage, &clock)).await?;
 
     let (wake, woken) = watch::channel(None);
     let hands = Hands::new(
@@ -50,7 +54,7 @@ pub(crate) async fn start(builder: Builder) -> Result<Printer, StartError> {
         wake,
     );
     effects.into_iter().for_each(|effect| hands.carry_out_alone(effect));
-    let engine = Engine::start(device, hands).map_err(StartError::Thread)?;
+    let engine = Engine::start(device, hands, clock.clone()).map_err(StartError::Thread)?;
 
     let urls = urls(&bound, builder.control_url.clone());
     let https_port = bound
@@ -66,6 +70,8 @@ pub(crate) async fn start(builder: Builder) -> Result<Printer, StartError> {
         events: events.clone(),
         limits: builder.limits,
         https_port,
+        clock: clock.clone(),
+        power: ArcSwap::from_pointee(CancellationToken::new()),
         stopping: CancellationToken::new(),
         cut: CancellationToken::new(),
     });
@@ -92,7 +98,7 @@ pub(crate) async fn start(builder: Builder) -> Result<Printer, StartError> {
     tokio::spawn(
         door.kill
             .clone()
-            .run_until_cancelled_owned(tick(premises.engine.clone(), woken)),
+            .run_until_cancelled_owned(tick(premises.engine.clone(), clock, woken)),
     );
     for (purpose, listener) in listeners {
         tokio::spawn(listener::accept(Arc::clone(&door), purpose, listener));
@@ -136,10 +142,15 @@ struct PoweredOn {
 }
 
 /// Powers the device on and makes the keys that it asks for. Its images are on the disk when this returns.
-async fn power_on(builder: &Builder, bound: &[Bound], seed: Seed, storage: &Storage) -> Result<PoweredOn, StartError> {
+async fn power_on(
+    builder: &Builder,
+    bound: &[Bound],
+    seed: Seed,
+    (storage, clock): (&Storage, &Clock),
+) -> Result<PoweredOn, StartError> {
     let path = || storage.folder().join(crate::storage::IMAGE);
     let image = storage.image()?;
-    let scenery = Arc::new(scenery(builder, bound, seed));
+    let scenery = Arc::new(scenery(builder, bound, seed, clock.clone()));
     let scene = match &builder.scenario {
         Some(_) if image.is_some() => return Err(StartError::ScenarioOverPrinter { path: path() }),
         Some(Choice(combination)) => Some(make(combination.clone()?, &scenery).await?),
@@ -162,7 +173,7 @@ async fn power_on(builder: &Builder, bound: &[Bound], seed: Seed, storage: &Stor
             tls_only: builder.require_tls,
         },
     };
-    let powered_on = Device::power_on(clock::now(), factory, image.as_deref());
+    let powered_on = Device::power_on(clock.now(), factory, image.as_deref());
     let (mut device, mut outcome) = powered_on.map_err(|source| StartError::PowerOn { path: path(), source })?;
     let mut identity: Option<Arc<Identity>> = None;
     let mut told = Vec::new();
@@ -185,7 +196,7 @@ async fn power_on(builder: &Builder, bound: &[Bound], seed: Seed, storage: &Stor
         };
         let lost = || StartError::Identity("its key could not be made".to_owned());
         let done = engine::perform(work).await.ok_or_else(lost)?;
-        outcome = device.handle(clock::now(), Input::Done(ticket, done));
+        outcome = device.handle(clock.now(), Input::Done(ticket, done));
     }
     let identity = identity.ok_or_else(|| StartError::Identity("the device has none".to_owned()))?;
     let scene = match scene {
@@ -201,14 +212,14 @@ async fn power_on(builder: &Builder, bound: &[Bound], seed: Seed, storage: &Stor
 }
 
 /// Scenes for the name and the address by which this printer is reached.
-fn scenery(builder: &Builder, bound: &[Bound], seed: Seed) -> Scenery {
+fn scenery(builder: &Builder, bound: &[Bound], seed: Seed, clock: Clock) -> Scenery {
     let address = bound.iter().find_map(Bound::address);
     let host = reached_by(address);
     let address = match address {
         Some(address) if !address.is_unspecified() => address,
         _ => IpAddr::V4(Ipv4Addr::LOCALHOST),
     };
-    Scenery::new(seed, builder.key, host, address, builder.by_name.clone())
+    Scenery::new(clock, (seed, builder.key), host, address, builder.by_name.clone())
 }
 
 /// Makes the scene that the printer starts with. Keys are slow to make.
@@ -252,12 +263,12 @@ fn urls(bound: &[Bound], control: Option<String>) -> Urls {
 }
 
 /// Hands in [`Input::Tick`] when the device asked for it.
-async fn tick(engine: Engine, mut wake: watch::Receiver<Option<OffsetDateTime>>) {
+async fn tick(engine: Engine, clock: Clock, mut wake: watch::Receiver<Option<OffsetDateTime>>) {
     loop {
         let at = *wake.borrow_and_update();
         let passed = async {
             match at {
-                Some(at) => tokio::time::sleep((at - clock::now()).try_into().unwrap_or_default()).await,
+                Some(at) => tokio::time::sleep((at - clock.now()).try_into().unwrap_or_default()).await,
                 None => std::future::pending().await,
             }
         };

@@ -5,7 +5,7 @@ use super::form::{CertificateForm, Form, Row};
 use super::page::{AdminAccountPage, Answer, Frame, Next, Page, Verdict, WizardContent, WizardPage};
 use super::wizard::Wizard;
 use super::{Action, Encoding, Request, Step, Topic, WizardKey, access, facts, text};
-use crate::{Device, Effect, Event, Outcome, Password, Reply, Work, factory_certificate};
+use crate::{Device, Effect, Event, Outcome, Password, Reply};
 use time::OffsetDateTime;
 
 /// Longest administrator password (HP Jetdirect administrator's guide).
@@ -192,11 +192,7 @@ fn admin_account(device: &Device, problem: Option<String>) -> AdminAccountPage {
 }
 
 fn cold_reset(device: &mut Device) -> Outcome {
-    let seed = factory_certificate::key_seed(&device.factory.seed, device.generation + 1);
-    let work = Work::MakeKey {
-        algorithm: device.factory.key,
-        seed,
-    };
+    let work = device.next_factory_key();
     device.await_work(work, Waiting::ColdReset)
 }
 

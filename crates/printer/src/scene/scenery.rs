@@ -4,7 +4,7 @@
 //! lasts; after [`KEPT`] they are made anew, because every date is relative to now.
 
 use super::Scene;
-use crate::clock;
+use crate::clock::Clock;
 use crate::tls::TlsError;
 use arc_swap::ArcSwapOption;
 use pki::identity::IdentityError;
@@ -20,6 +20,7 @@ const KEPT: Duration = Duration::hours(1);
 /// Makes the scenes of one printer.
 #[derive(Debug)]
 pub(crate) struct Scenery {
+    clock: Clock,
     seed: Seed,
     key: KeyAlgorithm,
     host: String,
@@ -51,8 +52,15 @@ pub(crate) enum SceneError {
 
 impl Scenery {
     /// For a printer that clients reach as `host`, at `address`.
-    pub(crate) fn new(seed: Seed, key: KeyAlgorithm, host: String, address: IpAddr, domain: Option<String>) -> Self {
+    pub(crate) fn new(
+        clock: Clock,
+        (seed, key): (Seed, KeyAlgorithm),
+        host: String,
+        address: IpAddr,
+        domain: Option<String>,
+    ) -> Self {
         Self {
+            clock,
             seed,
             key,
             host,
@@ -72,7 +80,7 @@ impl Scenery {
         let Some(scenario) = scenarios.iter().find(is_about).or(scenarios.first()) else {
             return Err(IdentityError::NoCertificate.into());
         };
-        let now = clock::now();
+        let now = self.clock.now();
         let kept = place(scenario).and_then(|place| self.made.get(place));
         let make = || scenario.make(&self.setting(self.host.clone(), now));
         let made = match kept {
@@ -93,12 +101,12 @@ impl Scenery {
     /// The scene of a scenario for the name that asks for it; `None` where it is not made yet.
     pub(crate) fn kept(&self, scenario: &'static Scenario) -> Option<Arc<Scene>> {
         let by_name = self.by_name.as_ref()?;
-        by_name.scenes.get(place(scenario)?)?.get(clock::now())
+        by_name.scenes.get(place(scenario)?)?.get(self.clock.now())
     }
 
     /// Makes the scene of a scenario for the name that asks for it. Slow: call it off the async threads.
     pub(crate) fn make_named(&self, scenario: &'static Scenario) -> Result<Arc<Scene>, SceneError> {
-        let now = clock::now();
+        let now = self.clock.now();
         let host = match &self.by_name {
             Some(by_name) => format!("{}.{}", scenario.id, by_name.domain),
             None => self.host.clone(),
@@ -148,7 +156,7 @@ impl<T> Kept<T> {
     fn get(&self, now: OffsetDateTime) -> Option<Arc<T>> {
         let made = self.made.load();
         let (at, made) = made.as_deref()?;
-        (now - *at < KEPT).then(|| Arc::clone(made))
+        ((now - *at).abs() < KEPT).then(|| Arc::clone(made))
     }
 
     /// Where two make it at a time, the first wins.

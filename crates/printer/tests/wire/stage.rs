@@ -114,6 +114,38 @@ async fn a_server_name_chooses_a_scenario_that_is_made_for_it() {
     printer.shut_down().await;
 }
 
+#[tokio::test]
+async fn a_power_cycle_keeps_the_scenario_and_a_cold_reset_ends_it() {
+    let printer = quick().start().await.unwrap();
+    let own = printer.certificate();
+    printer.apply("expired").await.unwrap();
+    let shown = printer.certificate();
+    let since = printer.events().last();
+    printer.power_cycle().await;
+    event(&printer, since, "power-cycled").await;
+    assert_eq!(leaf(&printer, "localhost").await.unwrap(), shown);
+    assert_eq!(printer.scenarios().len(), 1);
+    printer.cold_reset().await;
+    let fresh = leaf(&printer, "localhost").await.unwrap();
+    assert!(fresh != shown && fresh != own);
+    assert_eq!(printer.certificate(), fresh);
+    assert!(printer.scenarios().is_empty());
+    printer.shut_down().await;
+}
+
+#[tokio::test]
+async fn what_the_printer_makes_is_dated_by_its_own_clock() {
+    let printer = quick().clock_ahead_s(-20 * 365 * 86_400).start().await.unwrap();
+    let year = |certificate: Certificate| certificate.facts().unwrap().not_before.year();
+    let now = printer.clock().year();
+    assert_eq!(year(printer.certificate()), now);
+    assert!(now < 2020);
+    printer.set_clock_ahead_s(0);
+    printer.cold_reset().await;
+    assert!(year(printer.certificate()) > now);
+    printer.shut_down().await;
+}
+
 /// Every handshake shows one scenario's certificate and says in its record that it was that one; none is lost.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_thousand_switches_during_ten_thousand_handshakes_mix_nothing() {

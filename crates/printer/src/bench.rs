@@ -1,0 +1,91 @@
+//! What a person at the bench does with the printer: look at its jobs, set its clock, hold its button, pull its plug.
+
+use crate::{EventRecord, Printer};
+use device::Input;
+use pki::Identity;
+use serde::Serialize;
+use std::sync::Arc;
+use time::OffsetDateTime;
+use tokio_util::sync::CancellationToken;
+
+/// A job as the bench sees it.
+#[derive(Clone, Debug, Serialize, PartialEq, Eq)]
+pub struct JobSummary {
+    /// job-id.
+    pub id: i32,
+    /// job-name.
+    pub name: String,
+    /// job-originating-user-name.
+    pub user: String,
+    /// job-state by its IPP name, such as `completed`.
+    pub state: device::job::JobState,
+    /// job-state-reasons.
+    pub reasons: Vec<String>,
+    /// Documents that are in the spool; numbers are from 1.
+    pub documents: u32,
+    /// Octets over all documents.
+    pub octets: u64,
+}
+
+impl Printer {
+    /// The identity in force: what lies in the device's store.
+    pub fn identity(&self) -> Arc<Identity> {
+        self.engine().identity()
+    }
+
+    /// All jobs, newest first.
+    pub fn jobs(&self) -> Vec<JobSummary> {
+        self.engine().device(|device| {
+            device
+                .queue()
+                .jobs()
+                .map(|job| JobSummary {
+                    id: job.id,
+                    name: job.name.clone(),
+                    user: job.user.clone(),
+                    state: job.state,
+                    reasons: job.reasons.clone(),
+                    documents: u32::try_from(job.documents.len()).unwrap_or(u32::MAX),
+                    octets: job.octets(),
+                })
+                .collect()
+        })
+    }
+
+    /// The `handshake` events that are still kept, oldest first.
+    pub fn handshakes(&self) -> Vec<EventRecord> {
+        let mut events = self.events().since(0);
+        events.retain(|event| event.kind() == "handshake");
+        events
+    }
+
+    /// What the printer takes for the time of day.
+    pub fn clock(&self) -> OffsetDateTime {
+        self.premises().clock.now()
+    }
+
+    /// Sets the printer's clock so many seconds before the system's; negative: behind it. The certificates that are
+    /// there stay as they are.
+    pub fn set_clock_ahead_s(&self, seconds: i64) {
+        self.premises().clock.set_ahead(seconds);
+    }
+
+    /// Seconds before the system's clock.
+    pub fn clock_ahead_s(&self) -> i64 {
+        self.premises().clock.ahead()
+    }
+
+    /// Restores the factory defaults, with a new factory key and certificate, as the button at the device does. Scenarios
+    /// that are about certificates are over; the others go on.
+    pub async fn cold_reset(&self) {
+        self.engine().submit(Input::ColdReset).await;
+    }
+
+    /// Switches the device off and on: every connection breaks, what is not in the NVRAM is lost, and the ports stay
+    /// bound.
+    pub async fn power_cycle(&self) {
+        let on_again = Arc::new(CancellationToken::new());
+        self.premises().power.swap(on_again).cancel();
+        self.engine().submit(Input::PowerCycle).await;
+    }
+}
