@@ -102,6 +102,13 @@ impl Device {
             Input::ColdReset => self.await_cold_reset(),
             Input::PowerCycle => self.power_cycle(now),
             Input::Stage { identity, cause } => self.stage(now, identity, cause),
+            Input::Condition(change) => {
+                self.queue.change_conditions(now, change);
+                Outcome {
+                    reply: Reply::Nothing,
+                    effects: ipp::tick(self.printer(), now),
+                }
+            }
             Input::Done(ticket, done) => self.work_done(now, ticket, done),
         };
         self.settle(outcome)
@@ -178,7 +185,7 @@ impl Device {
         self.store = Some(IdentityStore::new(identity, IdentityCause::Factory));
         self.wizards = ews::Wizards::default();
         let mut effects: Vec<Effect> = self.queue.jobs().map(|job| Effect::Discard { job: job.id }).collect();
-        self.queue = Queue::default();
+        self.queue = Queue::with_conditions_of(&mut self.queue);
         self.configuration_changed(now);
         effects.push(Effect::Emit(Event::ColdReset));
         effects.extend(self.use_identity(IdentityCause::ColdReset));
@@ -212,6 +219,7 @@ impl Device {
             return nothing();
         };
         device.tickets = std::mem::take(&mut self.tickets);
+        device.queue.take_conditions_of(&mut self.queue);
         *self = device;
         outcome.effects.push(Effect::Emit(Event::PowerCycled));
         outcome

@@ -45,6 +45,15 @@ pub enum Event {
         /// SHA-256 of each document, lower hex, in order.
         sha256: Vec<String>,
     },
+    /// The printer has other printer-state-reasons.
+    PrinterState {
+        /// printer-state: `idle`, `processing` or `stopped`.
+        state: &'static str,
+        /// printer-state-reasons.
+        reasons: Vec<String>,
+        /// printer-state-message: what the panel shows.
+        message: String,
+    },
     /// The installed identity is another one.
     IdentityChanged {
         /// What did it.
@@ -117,6 +126,15 @@ pub enum IdentityCause {
     PfxImported,
     /// Cold reset.
     ColdReset,
+}
+
+/// The name of a printer-state.
+pub(crate) fn printer_state(state: i32) -> &'static str {
+    match state {
+        3 => "idle",
+        4 => "processing",
+        _ => "stopped",
+    }
 }
 
 /// The event for an identity that is in force now.

@@ -2,6 +2,7 @@
 
 use crate::event::IdentityCause;
 use crate::ews;
+use crate::queue::ConditionChange;
 use ipp_codec::Message;
 use pki::import::{ImportError, Imported};
 use pki::{Identity, PrivateKey};
@@ -48,6 +49,8 @@ pub enum Input {
     ColdReset,
     /// The device was switched off and on again. Whoever waited for it waits in vain.
     PowerCycle,
+    /// Something is the matter with the printer, or no more.
+    Condition(ConditionChange),
     /// Time has passed; sent when [`crate::Effect::WakeAt`] asked for it.
     Tick,
 }

@@ -13,7 +13,7 @@ pub enum JobState {
     PendingHeld,
     /// On the marking engine.
     Processing,
-    /// Suspended while processing ([`reason::SUSPENDED`]).
+    /// Suspended while processing ([`reason::SUSPENDED`]), or stopped with the printer ([`reason::PRINTER_STOPPED`]).
     ProcessingStopped,
     /// Canceled by a person.
     Canceled,
@@ -35,6 +35,12 @@ pub mod reason {
     pub const SUSPENDED: &str = "job-suspended";
     /// Documents are still to come, or on the wire.
     pub const INCOMING: &str = "job-incoming";
+    /// On the marking engine, which stands still.
+    pub const PRINTER_STOPPED: &str = "printer-stopped";
+    /// Nothing in the document could be printed (PWG 5100.7).
+    pub const UNPRINTABLE: &str = "document-unprintable-error";
+    /// Canceled by a person at the device.
+    pub const CANCELED_AT_DEVICE: &str = "job-canceled-at-device";
     /// The marking engine works on it.
     pub const PRINTING: &str = "job-printing";
     /// Printed.
@@ -165,6 +171,12 @@ impl JobState {
 }
 
 impl Job {
+    /// Does it print, or would it if the marking engine did not stand still?
+    pub fn is_on_the_engine(&self) -> bool {
+        self.state == JobState::Processing
+            || (self.state == JobState::ProcessingStopped
+                && self.reasons.iter().any(|why| why == reason::PRINTER_STOPPED))
+    }
     /// Is a document of it on the wire?
     pub fn is_receiving(&self) -> bool {
         self.documents.iter().any(|document| document.sha256.is_none())

@@ -4,6 +4,7 @@
 //! and gives an [`Outcome`], a reply and the effects to carry out in order. Whoever holds the device (crate `printer`)
 //! does the work.
 
+pub mod condition;
 mod device;
 pub mod effect;
 pub mod event;
@@ -21,6 +22,7 @@ pub mod pdl;
 pub mod queue;
 pub mod settings;
 
+pub use condition::Condition;
 pub use device::{Device, PowerOnError};
 pub use effect::{Effect, Outcome, Reply, Work};
 pub use event::Event;

@@ -32,9 +32,17 @@ pub(super) fn status(device: &Device, now: OffsetDateTime) -> StatusPage {
     StatusPage {
         state: match device.queue.printer_state() {
             4 => "Printing",
-            5 => "Paused",
-            _ => "Ready",
+            3 => "Ready",
+            _ if device.queue.conditions().iter().any(|(condition, _)| condition.stops()) => "Stopped",
+            _ => "Paused",
         },
+        // `Ready`, `Printing` and `Paused` say it all.
+        message: device
+            .queue
+            .state_reasons()
+            .iter()
+            .any(|reason| *reason != "none" && *reason != "paused")
+            .then(|| device.queue.state_message()),
         facts,
         jobs: jobs(device).take(NEWEST).collect(),
     }

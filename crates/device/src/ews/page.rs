@@ -75,8 +75,10 @@ pub struct Fact {
 /// The status page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StatusPage {
-    /// `Ready`, `Printing` or `Paused`.
+    /// `Ready`, `Printing`, `Paused` or `Stopped`.
     pub state: &'static str,
+    /// What the panel shows beside it.
+    pub message: Option<String>,
     /// Product, host name, addresses, certificate.
     pub facts: Vec<Fact>,
     /// The newest jobs.

@@ -4,7 +4,7 @@ use super::operation::Operation;
 use super::refusal::Refusal;
 use super::request::Request;
 use super::{Answer, Printer, operations, uri};
-use crate::Via;
+use crate::{Condition, Via};
 use ipp_codec::{Attribute, Group, Message, Value, tag};
 use time::OffsetDateTime;
 
@@ -15,7 +15,12 @@ pub(crate) fn dispatch(
     message: &Message,
     via: &Via,
 ) -> Result<Answer, Refusal> {
-    if !matches!(message.version.0, 1 | 2) {
+    let newest = if printer.queue.conditions().has(Condition::Ipp11Only) {
+        1
+    } else {
+        2
+    };
+    if !(1..=newest).contains(&message.version.0) {
         return Err(Refusal::VersionNotSupported);
     }
     if message.request_id <= 0 {
@@ -62,8 +67,15 @@ fn check_operator(printer: &Printer<'_>, operation: Operation) -> Result<(), Ref
     let operator = printer.queue.operator();
     if operator.shut_down && !operation.reaches_a_printer_that_is_shut_down() {
         Err(Refusal::ShutDown)
-    } else if operation.brings_a_job() && !operator.accepts_jobs() {
+    } else if operation.brings_a_job() && !printer.queue.accepts_jobs() {
         Err(Refusal::NotAcceptingJobs)
+    } else if let Some((status, why)) = printer
+        .queue
+        .conditions()
+        .refusal()
+        .filter(|_| operation.brings_a_job())
+    {
+        Err(Refusal::Condition(status, why))
     } else {
         Ok(())
     }

@@ -26,7 +26,7 @@ use crate::input::{Ticket, Tickets};
 use crate::job::PRIORITY;
 use crate::model::AUTO;
 use crate::queue::{NewJob, Queue};
-use crate::{Done, Effect, Event, FactorySettings, IppRequest, Outcome, Reply, Work};
+use crate::{Condition, Done, Effect, Event, FactorySettings, IppRequest, Outcome, Reply, Work};
 use ipp_codec::{Attribute, Group, Message, Value, tag};
 use operation::Operation;
 use refusal::{OK, OK_IGNORED, Refusal};
@@ -68,7 +68,11 @@ pub fn handle(mut printer: Printer<'_>, now: OffsetDateTime, request: IppRequest
         Ok(Answer::Reply(response)) => Ok(response),
         Err(refusal) => Err(refusal),
     };
-    Exchange::of(&message).outcome(printer.queue.take_effects(now), answer, None)
+    let mut exchange = Exchange::of(&message);
+    if printer.queue.conditions().has(Condition::Ipp11Only) {
+        exchange.version = exchange.version.min((1, 1));
+    }
+    exchange.outcome(printer.queue.take_effects(now), answer, None)
 }
 
 /// A connection on the raw port: asks for its document.
@@ -83,7 +87,7 @@ pub fn raw(mut printer: Printer<'_>, now: OffsetDateTime, peer: String) -> Outco
         priority: PRIORITY,
     };
     // A printer that accepts no jobs takes none here either.
-    let accepts = printer.queue.operator.accepts_jobs();
+    let accepts = printer.queue.accepts_jobs();
     let Some(job) = accepts.then(|| printer.queue.create(now, new)).flatten() else {
         return Outcome {
             reply: Reply::Nothing,

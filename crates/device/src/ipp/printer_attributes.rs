@@ -13,24 +13,26 @@ use super::values::{
     up_time, uri,
 };
 use super::{COMPRESSIONS, Printer, job_template, media, subscriptions};
+use crate::condition::Alert;
 use crate::model::AUTO;
 use crate::queue::OPEN_FOR;
-use crate::{Model, Via};
+use crate::{Condition, Model, Via};
 use ipp_codec::{Attribute, Value};
 use time::OffsetDateTime;
 
 /// The one entry of the alert table (RFC 3805 prtAlertTable; PWG 5100.9 §5.2): the device was powered up.
-const POWERED_UP: &str = "code=powerUp;severity=other;training=noInterventionRequired;group=generalPrinter;groupindex=1;location=0;index=1;time=0";
+const POWERED_UP: &str =
+    "code=powerUp;severity=other;training=noInterventionRequired;group=generalPrinter;groupindex=1;location=0;time=0";
 
 /// All attributes of the printer, for a client that came this way.
 pub(crate) fn all(printer: &Printer<'_>, now: OffsetDateTime, via: &Via) -> Vec<(Part, Attribute)> {
     let model = &printer.factory.model;
     let described = [
         identity(printer, via),
-        capabilities(model),
+        capabilities(printer),
         administration(),
         raster(model),
-        supplies(model),
+        supplies(printer),
         state(printer, now),
     ]
     .concat();
@@ -111,7 +113,13 @@ fn device_id(model: &Model) -> String {
 }
 
 /// What it can do.
-fn capabilities(model: &Model) -> Vec<Attribute> {
+fn capabilities(printer: &Printer<'_>) -> Vec<Attribute> {
+    let model = &printer.factory.model;
+    let versions: &[&str] = if printer.queue.conditions().has(Condition::Ipp11Only) {
+        &["1.0", "1.1"]
+    } else {
+        &["1.0", "1.1", "2.0", "2.1", "2.2"]
+    };
     let can = &model.capabilities;
     let operations = Operation::ALL.map(|(_, id, _)| i32::from(id));
     let creation = [
@@ -122,7 +130,7 @@ fn capabilities(model: &Model) -> Vec<Attribute> {
         "compression",
     ];
     let mut attributes = vec![
-        keywords("ipp-versions-supported", ["1.0", "1.1", "2.0", "2.1", "2.2"]),
+        keywords("ipp-versions-supported", versions),
         keywords("ipp-features-supported", ["ipp-everywhere"]),
         enumerations("operations-supported", &operations),
         Attribute::new("charset-configured", Value::Charset("utf-8".to_owned())),
@@ -184,11 +192,22 @@ fn administration() -> Vec<Attribute> {
     ]
 }
 
-/// The cartridges (PWG 5100.13 §5.6.35), as full as nothing ever printed leaves them.
-fn supplies(model: &Model) -> Vec<Attribute> {
+/// The cartridges (PWG 5100.13 §5.6.35), as full as nothing ever printed leaves them, or as the device's condition is.
+fn supplies(printer: &Printer<'_>) -> Vec<Attribute> {
+    let model = &printer.factory.model;
+    let conditions = printer.queue.conditions();
+    let black = match (
+        conditions.has(Condition::TonerEmpty),
+        conditions.has(Condition::TonerLow),
+    ) {
+        (true, _) => 0,
+        (false, true) => 8,
+        (false, false) => 100,
+    };
     let toner = |index: usize, color: &str| {
+        let level = if color == "black" { black } else { 100 };
         format!(
-            "index={index};class=supplyThatIsConsumed;type=toner;unit=percent;maxcapacity=100;level=100;colorantname={color};"
+            "index={index};class=supplyThatIsConsumed;type=toner;unit=percent;maxcapacity=100;level={level};colorantname={color};"
         )
     };
     let all = [
@@ -241,22 +260,59 @@ fn state(printer: &Printer<'_>, now: OffsetDateTime) -> Vec<Attribute> {
         .engine_changed()
         .map_or(printer.powered_on, |at| at.max(printer.powered_on));
     let since = |label: &str, at| up_time(label, printer.powered_on, Some(at));
+    let alerts = alerts(printer);
     let operator = queue.operator();
     let configured = operator
         .texts_set
         .map_or(printer.config_changed, |at| at.max(printer.config_changed));
     vec![
         enumeration("printer-state", queue.printer_state()),
-        keywords("printer-state-reasons", operator.reasons(queue.printing().is_some())),
+        keywords("printer-state-reasons", queue.state_reasons()),
+        text("printer-state-message", &queue.state_message()),
         since("printer-state-change-time", changed),
         date_time("printer-state-change-date-time", Some(changed)),
-        boolean("printer-is-accepting-jobs", operator.accepts_jobs()),
+        boolean("printer-is-accepting-jobs", queue.accepts_jobs()),
         integer("queued-job-count", queue.unfinished().count()),
         integer("printer-up-time", seconds_up(printer.powered_on, now)),
         date_time("printer-current-time", Some(now)),
         since("printer-config-change-time", configured),
         date_time("printer-config-change-date-time", Some(configured)),
-        Attribute::new("printer-alert", Value::OctetString(POWERED_UP.as_bytes().to_vec())),
-        text("printer-alert-description", "Powered up"),
+        Attribute::set(
+            "printer-alert",
+            alerts
+                .iter()
+                .map(|(alert, _)| Value::OctetString(alert.clone().into_bytes()))
+                .collect(),
+        ),
+        Attribute::set(
+            "printer-alert-description",
+            alerts.iter().map(|&(_, text)| Value::Text(text.to_owned())).collect(),
+        ),
     ]
+}
+
+/// The alert table (RFC 3805 prtAlertTable; PWG 5100.9 §5.2) and what its entries mean: what is the matter, then that
+/// the device was powered up. Times are in hundredths of a second since then.
+fn alerts(printer: &Printer<'_>) -> Vec<(String, &'static str)> {
+    let queue = &*printer.queue;
+    let told = queue
+        .conditions()
+        .iter()
+        .filter(|(condition, _)| queue.shows(*condition));
+    let mut all: Vec<_> = told
+        .filter_map(|(condition, since)| {
+            let sign = condition.sign();
+            let Alert { code, severity, training, group } = sign.alert?;
+            let ticks = (since - printer.powered_on).whole_milliseconds().max(0) / 10;
+            Some((
+                format!("code={code};severity={severity};training={training};group={group};groupindex=1;location=0;time={ticks}"),
+                sign.message,
+            ))
+        })
+        .collect();
+    all.push((POWERED_UP.to_owned(), "Powered up"));
+    for (index, (alert, _)) in all.iter_mut().enumerate() {
+        alert.push_str(&format!(";index={}", index + 1));
+    }
+    all
 }

@@ -33,14 +33,17 @@ pub(crate) enum Refusal {
     /// No subscription of the request was taken; the groups say why.
     IgnoredAllSubscriptions,
     Document(DocumentFailure),
+    /// What is the matter with the printer, and the status code for it.
+    Condition(u16, &'static str),
 }
 
 /// Status code and its name: the one table.
-const STATUSES: [(u16, &str); 23] = [
+const STATUSES: [(u16, &str); 27] = [
     (OK, "successful-ok"),
     (OK_IGNORED, "successful-ok-ignored-or-substituted-attributes"),
     (OK_IGNORED_SUBSCRIPTIONS, "successful-ok-ignored-subscriptions"),
     (0x0400, "client-error-bad-request"),
+    (0x0403, "client-error-not-authorized"),
     (0x0404, "client-error-not-possible"),
     (0x0405, "client-error-timeout"),
     (0x0406, "client-error-not-found"),
@@ -53,10 +56,13 @@ const STATUSES: [(u16, &str); 23] = [
     (0x0410, "client-error-compression-error"),
     (0x0413, "client-error-attributes-not-settable"),
     (0x0414, "client-error-ignored-all-subscriptions"),
+    (0x0500, "server-error-internal-error"),
     (0x0501, "server-error-operation-not-supported"),
     (0x0503, "server-error-version-not-supported"),
+    (0x0504, "server-error-device-error"),
     (0x0505, "server-error-temporary-error"),
     (0x0506, "server-error-not-accepting-jobs"),
+    (0x0507, "server-error-busy"),
     (0x0508, "server-error-job-canceled"),
     (0x050A, "server-error-printer-is-deactivated"),
     (0x050B, "server-error-too-many-jobs"),
@@ -92,13 +98,16 @@ impl Refusal {
             Self::JobCanceled => 0x0508,
             Self::ShutDown => 0x050A,
             Self::TooManyJobs => 0x050B,
+            Self::Condition(status, _) => *status,
         }
     }
 
     /// status-message: what is wrong, for a person.
     pub(crate) fn message(&self) -> String {
         match self {
-            Self::BadRequest(what) | Self::NotPossible(what) | Self::NotFound(what) => (*what).to_owned(),
+            Self::BadRequest(what) | Self::NotPossible(what) | Self::NotFound(what) | Self::Condition(_, what) => {
+                (*what).to_owned()
+            }
             Self::ValueTooLong(name) => format!("A value of {name} is longer than its syntax allows."),
             Self::FormatNotSupported(format) => format!("Documents of the format {format} are not supported."),
             Self::NotSupported(attributes) => {

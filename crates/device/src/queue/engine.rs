@@ -1,9 +1,9 @@
 //! The marking engine: one job at a time, and only when the time comes and the operator lets it.
 
-use super::{OPEN_FOR, PENDING_FOR, PROCESSING_FOR, Queue};
-use crate::Effect;
+use super::{OPEN_FOR, PENDING_FOR, PROCESSING_FOR, Queue, SLOWLY_FOR};
 use crate::job::{Hold, Job, JobState, reason};
-use time::OffsetDateTime;
+use crate::{Condition, Effect};
+use time::{Duration, OffsetDateTime};
 
 impl Queue {
     /// After power-on: a job whose document was on the wire is aborted, a job that was printing is printed again.
@@ -36,7 +36,7 @@ impl Queue {
         for id in unfinished {
             let Some(job) = self.job_mut(id) else { continue };
             job.touched = now;
-            if job.state == JobState::Processing {
+            if job.is_on_the_engine() {
                 job.processing_at = None;
                 self.enter(id, JobState::Pending, &[reason::NONE]);
             }
@@ -54,7 +54,7 @@ impl Queue {
 
     /// The job on the marking engine.
     pub fn printing(&self) -> Option<&Job> {
-        self.unfinished().find(|job| job.state == JobState::Processing)
+        self.unfinished().find(|job| job.is_on_the_engine())
     }
 
     /// Does what is due: jobs start, end, and time out.
@@ -65,9 +65,7 @@ impl Queue {
             }
             let Some(job) = self.job_mut(id) else { break };
             if job.state == JobState::Processing {
-                job.completed_at = Some(now);
-                self.enter(id, JobState::Completed, &[reason::COMPLETED]);
-                self.trim_history();
+                self.end_printing(now, id);
             } else {
                 job.processing_at = Some(now);
                 self.enter(id, JobState::Processing, &[reason::PRINTING]);
@@ -86,6 +84,19 @@ impl Queue {
                 JobState::Aborted,
                 &[reason::ABORTED, reason::SUBMISSION_INTERRUPTED],
             );
+        }
+    }
+
+    /// What becomes of the job on the marking engine when its time is over.
+    fn end_printing(&mut self, now: OffsetDateTime, id: i32) {
+        if self.conditions.has(Condition::AbortsJobs) {
+            self.finish(now, id, JobState::Aborted, &[reason::ABORTED, reason::UNPRINTABLE]);
+        } else if self.conditions.has(Condition::CancelsJobs) {
+            self.finish(now, id, JobState::Canceled, &[reason::CANCELED_AT_DEVICE]);
+        } else if let Some(job) = self.job_mut(id) {
+            job.completed_at = Some(now);
+            self.enter(id, JobState::Completed, &[reason::COMPLETED]);
+            self.trim_history();
         }
     }
 
@@ -150,15 +161,6 @@ impl Queue {
         self.engine_changed = Some(now);
     }
 
-    /// printer-state: 3 idle, 4 processing, 5 stopped.
-    pub fn printer_state(&self) -> i32 {
-        match self.printing() {
-            Some(_) => 4,
-            None if self.operator.lets_print() => 3,
-            None => 5,
-        }
-    }
-
     fn next_pending(&self) -> Option<&Job> {
         self.unfinished().find(|job| job.state == JobState::Pending)
     }
@@ -170,10 +172,22 @@ impl Queue {
 
     /// The job that the marking engine is done with, or takes next, and when.
     fn next_step(&self) -> Option<(i32, OffsetDateTime)> {
+        if self.is_stopped() {
+            return None;
+        }
         match self.printing() {
-            Some(job) => job.processing_at.map(|since| (job.id, since + PROCESSING_FOR)),
-            None if !self.operator.lets_print() => None,
+            Some(_) if self.conditions.has(Condition::NeverEnds) => None,
+            Some(job) => job.processing_at.map(|since| (job.id, since + self.processing_for())),
+            None if !self.lets_print() => None,
             None => self.next_pending().map(|job| (job.id, job.touched + PENDING_FOR)),
+        }
+    }
+
+    fn processing_for(&self) -> Duration {
+        if self.conditions.has(Condition::Slow) {
+            SLOWLY_FOR
+        } else {
+            PROCESSING_FOR
         }
     }
 }

@@ -3,17 +3,19 @@
 //! The marking engine takes one job at a time. Nothing happens by itself: [`Queue::next_wake`] says when
 //! [`Queue::advance`] has something to do.
 
+mod conditions;
 mod documents;
 mod engine;
 mod line;
 mod operator;
 
+pub use conditions::{ConditionChange, Conditions};
 pub use operator::{Identified, Operator};
 
 use crate::input::Ticket;
 use crate::ipp::{Subscriptions, Upload};
 use crate::job::{Hold, Job, JobState, reason};
-use crate::{Effect, Event};
+use crate::{Condition, Effect, Event};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use time::{Duration, OffsetDateTime};
@@ -22,6 +24,8 @@ use time::{Duration, OffsetDateTime};
 pub const PENDING_FOR: Duration = Duration::milliseconds(100);
 /// How long the marking engine works on a job.
 pub const PROCESSING_FOR: Duration = Duration::milliseconds(50);
+/// How long it works on a job in [`Condition::Slow`].
+pub const SLOWLY_FOR: Duration = Duration::seconds(30);
 /// multiple-operation-time-out: how long a job may wait for its next document.
 pub const OPEN_FOR: Duration = Duration::seconds(300);
 /// How many finished jobs are remembered, with their documents.
@@ -47,6 +51,9 @@ pub struct Queue {
     /// Who wants to be told; forgotten at power-off.
     #[serde(skip)]
     pub(crate) subscriptions: Subscriptions,
+    /// What is the matter with the printer.
+    #[serde(skip)]
+    conditions: Conditions,
     #[serde(skip)]
     uploads: BTreeMap<Ticket, Upload>,
     #[serde(skip)]
@@ -177,7 +184,7 @@ impl Queue {
         if job.state.is_final() {
             return;
         }
-        let was_printing = job.state == JobState::Processing;
+        let was_printing = job.is_on_the_engine();
         (job.completed_at, job.open) = (Some(now), false);
         self.enter(id, state, reasons);
         if was_printing {
@@ -198,11 +205,12 @@ impl Queue {
 
     /// The effects of everything since the last call, in order; what happened goes to the subscribers.
     pub(crate) fn take_effects(&mut self, now: OffsetDateTime) -> Vec<Effect> {
+        self.tell_state(now);
         let notices = std::mem::take(&mut self.notices);
         let state = crate::ipp::PrinterStatus {
             state: self.printer_state(),
-            reasons: self.operator.reasons(self.printing().is_some()),
-            accepts_jobs: self.operator.accepts_jobs(),
+            reasons: self.state_reasons(),
+            accepts_jobs: self.accepts_jobs(),
         };
         self.subscriptions.tell(now, &state, notices);
         std::mem::take(&mut self.effects)
@@ -258,7 +266,12 @@ impl Queue {
     /// Forgets the oldest finished jobs beyond [`HISTORY`]; one with a document on the wire stays until it has ended.
     fn trim_history(&mut self) {
         let finished = self.jobs.iter().filter(|job| job.state.is_final()).count();
-        let mut surplus = finished.saturating_sub(HISTORY);
+        let kept = if self.conditions.has(Condition::ForgetsJobs) {
+            0
+        } else {
+            HISTORY
+        };
+        let mut surplus = finished.saturating_sub(kept);
         let effects = &mut self.effects;
         self.jobs.retain(|job| {
             let forget = surplus > 0 && job.state.is_final() && !job.is_receiving();

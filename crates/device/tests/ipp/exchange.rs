@@ -6,7 +6,7 @@ use ipp_codec::{Attribute, Group, Message, Value, tag};
 use misprint_device::input::{Done, Tickets};
 use misprint_device::ipp::{self, Printer};
 use misprint_device::job::JobState;
-use misprint_device::queue::Queue;
+use misprint_device::queue::{ConditionChange, Queue};
 use misprint_device::{
     Effect, Event, FactorySettings, IppAccess, IppRequest, Mac, Model, Outcome, Reply, Ticket, Via, Work,
 };
@@ -159,6 +159,12 @@ impl Bench {
             Reply::Ipp(response) => response,
             other => panic!("{other:?}"),
         }
+    }
+
+    /// As when [`misprint_device::Input::Condition`] comes in.
+    pub(crate) fn change(&mut self, change: ConditionChange) {
+        self.queue.change_conditions(self.now, change);
+        self.tick();
     }
 
     pub(crate) fn tick(&mut self) {

@@ -4,7 +4,7 @@ use crate::ipp::operation::Operation;
 use crate::ipp::refusal::Refusal;
 use crate::ipp::request::Request;
 use crate::ipp::{Answer, Printer};
-use crate::job::{JobState, reason};
+use crate::job::{Job, JobState, reason};
 use time::OffsetDateTime;
 
 pub(crate) fn carry_out(
@@ -27,8 +27,8 @@ pub(crate) fn carry_out(
 
 pub(crate) fn resume(printer: &mut Printer<'_>, now: OffsetDateTime, request: &Request<'_>) -> Result<Answer, Refusal> {
     let id = request.job_id;
-    let state = printer.queue.job(id).map(|job| job.state);
-    if state != Some(JobState::ProcessingStopped) {
+    let is_suspended = |job: &Job| job.state == JobState::ProcessingStopped && !job.is_on_the_engine();
+    if !printer.queue.job(id).is_some_and(is_suspended) {
         return Err(Refusal::NotPossible("The job is not suspended."));
     }
     printer.queue.resume(now, id);

@@ -6,7 +6,10 @@ use maud::{Markup, html};
 /// Device status: the state, who the device is, the newest jobs.
 pub(super) fn status(page: &StatusPage) -> Markup {
     html! {
-        p.message.good #state { strong { (page.state) } }
+        p.message.good[page.message.is_none()].bad[page.message.is_some()] #state {
+            strong { (page.state) }
+            @if let Some(message) = &page.message { ": " span #panel { (message) } }
+        }
         (facts(&page.facts))
         p { a href="/websecurity/jd_certificate.pem" { "Save the certificate (PEM)" } " \u{b7} " a href="/websecurity/jd_certificate.cer" { "Save the certificate (DER)" } }
         h2 { "Jobs" }
