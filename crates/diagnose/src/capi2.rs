@@ -8,8 +8,9 @@ mod advice;
 mod log;
 mod record;
 mod task;
-mod xml;
+pub(crate) mod xml;
 
+pub(crate) use log::events_of;
 pub use task::{Certificate, Element, Explanation, Failure, Task};
 
 /// The largest log that is read, in octets.

@@ -2,12 +2,16 @@
 //!
 //! One attempt is one list of events in the order, with the numbering and the correlation of published logs of Windows 7
 //! and 10. Here are the list and the file; `records` and `retrieval` are the shapes of the UserData, `x509` those of event 90, `element`
-//! the XML itself. Nothing here decides what is wrong with a chain.
+//! the XML itself, `schema` the shape that each must have. Nothing here decides what is wrong with a chain.
 
 pub(crate) mod element;
 mod records;
 mod retrieval;
+pub mod schema;
+mod shown;
 mod x509;
+
+pub use shown::{json, text};
 
 use crate::attempt::Judgement;
 use crate::hresult::HResult;
@@ -180,10 +184,16 @@ impl<'a> Log<'a> {
         let mut event = Element::new("Event").attribute("xmlns", NAMESPACE);
         event.push(self.system(kind, level, position));
         event.push(Element::new("UserData").child(record));
+        let xml = event.to_xml();
+        debug_assert_eq!(
+            schema::violations(&xml),
+            Vec::<String>::new(),
+            "data/capi2.schema: {xml}"
+        );
         Some(Event {
             id,
             level,
-            xml: event.to_xml(),
+            xml,
             category: kind.category,
             sequence,
             result,

@@ -83,7 +83,7 @@ pub(crate) struct DiagnoseArgs {
     /// Print this document when the checks pass
     #[arg(long, value_name = "FILE")]
     pub(crate) print: Option<PathBuf>,
-    /// Write the CAPI2 events that this Windows would have logged, as XML
+    /// Write the CAPI2 events that this Windows would have logged: XML, or as the name ends, text (.txt) or .json
     #[arg(long, value_name = "FILE")]
     pub(crate) capi2: Option<PathBuf>,
     /// The report as JSON

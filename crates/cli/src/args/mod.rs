@@ -207,11 +207,16 @@ pub(crate) struct Capi2Args {
 pub(crate) enum Capi2Action {
     /// Say in plain words what failed, why, and what to do
     Explain {
-        /// The log as XML: saved by the Event Viewer, or written by wevtutil qe Microsoft-Windows-CAPI2/Operational /f:XML
+        /// The log: saved by the Event Viewer (.evtx or XML), or written by wevtutil qe Microsoft-Windows-CAPI2/Operational /f:XML
         file: PathBuf,
         /// The explanation as JSON
         #[arg(long)]
         json: bool,
+    },
+    /// Write the XML Schema of the events that diagnose --capi2 writes: xmllint --schema capi2-events.xsd vista.xml
+    Schema {
+        /// A folder that is there
+        folder: PathBuf,
     },
 }
 

@@ -6,6 +6,7 @@ use crate::config::Subject;
 use crate::terminal::Terminal;
 use crate::{config, whole_file};
 use diagnose::{ci, event_xml};
+use std::path::Path;
 
 /// Tries, and tells.
 pub(crate) fn run(args: DiagnoseArgs) -> anyhow::Result<Ended> {
@@ -19,7 +20,7 @@ pub(crate) fn run(args: DiagnoseArgs) -> anyhow::Result<Ended> {
         report.ask_others(client);
     }
     if let Some(file) = &config.capi2 {
-        whole_file::write(file, event_xml::file(&report.events).as_bytes(), whole_file::PUBLIC)?;
+        whole_file::write(file, events(file, &report.events).as_bytes(), whole_file::PUBLIC)?;
     }
     let subject = ci::Subject {
         report: &report,
@@ -42,4 +43,14 @@ pub(crate) fn run(args: DiagnoseArgs) -> anyhow::Result<Ended> {
         1 => Ended::Refused,
         _ => Ended::CouldNot,
     })
+}
+
+/// The log as the name of the file asks for it: `.txt`, `.json`, else XML.
+fn events(file: &Path, events: &[event_xml::Event]) -> String {
+    let extension = file.extension().and_then(|extension| extension.to_str());
+    match extension.map(str::to_ascii_lowercase).as_deref() {
+        Some("txt") => event_xml::text(events),
+        Some("json") => format!("{:#}\n", event_xml::json(events)),
+        _ => event_xml::file(events),
+    }
 }

@@ -44,26 +44,50 @@ pub(super) fn text_of(file: &[u8]) -> String {
 /// Reads the events. A fault after the first event of ours ends the reading and is kept.
 pub(super) fn read(text: &str) -> Result<Log, LogError> {
     let mut log = Log::default();
-    let mut reader = Reader::from_str(text);
-    if let Err(why) = events(&mut reader, &mut log) {
-        if log.read.records.is_empty() {
-            return Err(LogError::Unreadable {
-                offset: reader.buffer_position(),
-                why,
-            });
-        }
-        log.broken_off = Some(format!("at byte {}: {why}", reader.buffer_position()));
+    if let Err((offset, why)) = each_event(text, &mut |event| log.take(&event)) {
+        log.break_off(offset, why)?;
     }
-    if log.read.records.is_empty() {
-        return Err(LogError::NoEvents { others: log.others });
-    }
-    Ok(log)
+    log.not_empty()
 }
 
-fn events(reader: &mut Reader<&[u8]>, log: &mut Log) -> Result<(), String> {
+/// Hands over each `<Event>` of a text, in order; an error says where it cannot be read.
+pub(crate) fn events_of(text: &str, keep: &mut dyn FnMut(Node)) -> Result<(), String> {
+    each_event(text, keep).map_err(|(offset, why)| format!("at byte {offset}: {why}"))
+}
+
+impl Log {
+    pub(super) fn take(&mut self, event: &Node) {
+        if !record::read(event, &mut self.read) {
+            self.others += 1;
+        }
+    }
+
+    /// The rest cannot be read.
+    pub(super) fn break_off(&mut self, offset: u64, why: String) -> Result<(), LogError> {
+        if self.read.records.is_empty() {
+            return Err(LogError::Unreadable { offset, why });
+        }
+        self.broken_off = Some(format!("at byte {offset}: {why}"));
+        Ok(())
+    }
+
+    pub(super) fn not_empty(self) -> Result<Self, LogError> {
+        match self.read.records.is_empty() {
+            true => Err(LogError::NoEvents { others: self.others }),
+            false => Ok(self),
+        }
+    }
+}
+
+fn each_event(text: &str, keep: &mut dyn FnMut(Node)) -> Result<(), (u64, String)> {
+    let mut reader = Reader::from_str(text);
+    events(&mut reader, keep).map_err(|why| (reader.buffer_position(), why))
+}
+
+fn events(reader: &mut Reader<&[u8]>, keep: &mut dyn FnMut(Node)) -> Result<(), String> {
     // Open elements; those around the events are kept by name alone.
     let mut open: Vec<Node> = Vec::new();
-    let mut nodes = 0;
+    let (mut nodes, mut read) = (0, 0);
     loop {
         match reader.read_event().map_err(|error| error.to_string())? {
             Event::Start(start) => {
@@ -75,11 +99,11 @@ fn events(reader: &mut Reader<&[u8]>, log: &mut Log) -> Result<(), String> {
             }
             Event::Empty(start) => {
                 nodes += 1;
-                close(node(&start)?, &mut open, log);
+                read += close(node(&start)?, &mut open, keep);
             }
             Event::End(_) => {
                 if let Some(node) = open.pop() {
-                    close(node, &mut open, log);
+                    read += close(node, &mut open, keep);
                 }
             }
             Event::Text(text) => append(&mut open, &text.decode().map_err(|error| error.to_string())?),
@@ -96,21 +120,24 @@ fn events(reader: &mut Reader<&[u8]>, log: &mut Log) -> Result<(), String> {
         if nodes > MAX_NODES {
             return Err(format!("one event has more than {MAX_NODES} elements"));
         }
-        if log.read.records.len() + log.others > MAX_EVENTS {
+        if read > MAX_EVENTS {
             return Err(format!("there are more than {MAX_EVENTS} events"));
         }
     }
 }
 
-/// An element is whole: an event is read, what lies in one goes to its parent, all else is dropped.
-fn close(node: Node, open: &mut [Node], log: &mut Log) {
-    let within = open.iter().any(|parent| parent.name == "Event");
-    if within {
+/// An element is whole: an event is handed over (1), what lies in one goes to its parent, all else is dropped.
+fn close(node: Node, open: &mut [Node], keep: &mut dyn FnMut(Node)) -> usize {
+    if open.iter().any(|parent| parent.name == "Event") {
         if let Some(parent) = open.last_mut() {
             parent.children.push(node);
         }
-    } else if node.name == "Event" && !record::read(&node, &mut log.read) {
-        log.others += 1;
+        0
+    } else if node.name == "Event" {
+        keep(node);
+        1
+    } else {
+        0
     }
 }
 
