@@ -38,6 +38,7 @@ async fn the_ready_file_says_where_it_listens_and_what_it_shows() {
         ("http", "http"),
         ("https", "https"),
         ("raw", "socket"),
+        ("lpd", "lpd"),
         ("control", "http"),
     ] {
         let url = printer.url(url);
@@ -102,7 +103,7 @@ async fn a_port_that_is_taken_is_named_with_the_remedy() {
     // Whoever holds them, ourselves or another program: they are taken. The well-known ports are not: they would need
     // a right that the test may not have.
     let mut held = Vec::new();
-    for port in [8080, 8443, 8631, 9100] {
+    for port in [8080, 8443, 8515, 8631, 9100] {
         held.push(TcpListener::bind(("127.0.0.1", port)).await);
     }
     let output = run(&[
@@ -119,7 +120,7 @@ async fn a_port_that_is_taken_is_named_with_the_remedy() {
     let err = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(2), "{err}");
     assert!(
-        [8080, 8443, 8631, 9100]
+        [8080, 8443, 8515, 8631, 9100]
             .iter()
             .any(|port| err.contains(&format!("port {port} "))),
         "{err}"

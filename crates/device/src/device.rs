@@ -5,7 +5,7 @@ use crate::identity_store::IdentityStore;
 use crate::input::{Done, Input, Ticket, Tickets};
 use crate::nvram::{self, NvramError};
 use crate::queue::Queue;
-use crate::{Effect, Event, FactorySettings, Outcome, Reply, Settings, Work, ews, factory_certificate, ipp};
+use crate::{Effect, Event, FactorySettings, Outcome, Reply, Settings, Work, ews, factory_certificate, ipp, panel};
 use pki::{Identity, PrivateKey, Seed};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -16,7 +16,7 @@ pub struct Device {
     pub(crate) factory: FactorySettings,
     pub(crate) host_name: String,
     uuid: String,
-    powered_on: OffsetDateTime,
+    pub(crate) powered_on: OffsetDateTime,
     config_changed: OffsetDateTime,
     /// How often the device was reset: the factory key of each generation is another one.
     pub(crate) generation: u64,
@@ -29,6 +29,8 @@ pub struct Device {
     pub(crate) store: Option<IdentityStore>,
     pub(crate) queue: Queue,
     pub(crate) wizards: ews::Wizards,
+    /// `@PJL RDYMSG`; empty: the device's own words. Gone with the power.
+    pub(crate) ready_message: String,
     tickets: Tickets,
     under_way: BTreeMap<Ticket, UnderWay>,
     /// Does the NVRAM image differ from the stored one?
@@ -75,6 +77,7 @@ impl Device {
             store: None,
             queue: Queue::default(),
             wizards: ews::Wizards::default(),
+            ready_message: String::new(),
             tickets: Tickets::default(),
             under_way: BTreeMap::new(),
             changed: false,
@@ -93,21 +96,27 @@ impl Device {
     pub fn handle(&mut self, now: OffsetDateTime, input: Input) -> Outcome {
         let outcome = match input {
             Input::Ipp(request) => ipp::handle(self.printer(), now, request),
-            Input::Raw { peer } => ipp::raw(self.printer(), now, peer),
-            Input::Tick => Outcome {
-                reply: Reply::Nothing,
-                effects: ipp::tick(self.printer(), now),
-            },
+            Input::Submit(submission) => ipp::submission::submit(self.printer(), now, submission),
+            Input::Describe { job, name, user } => {
+                done(ipp::submission::describe(self.printer(), now, job, name, user))
+            }
+            Input::Close { job } => done(ipp::submission::close(self.printer(), now, job)),
+            Input::Remove { agent, which } => done(ipp::submission::remove(self.printer(), now, &agent, &which)),
+            Input::ReadyMessage(text) => {
+                self.ready_message = panel::shown(&text);
+                done(vec![Effect::Emit(Event::SettingChanged {
+                    setting: "ready-message".to_owned(),
+                    value: self.ready_message.clone(),
+                })])
+            }
+            Input::Tick => done(ipp::tick(self.printer(), now)),
             Input::Ews(request) => ews::handle(self, now, request),
             Input::ColdReset => self.await_cold_reset(),
             Input::PowerCycle => self.power_cycle(now),
             Input::Stage { identity, cause } => self.stage(now, identity, cause),
             Input::Condition(change) => {
                 self.queue.change_conditions(now, change);
-                Outcome {
-                    reply: Reply::Nothing,
-                    effects: ipp::tick(self.printer(), now),
-                }
+                done(ipp::tick(self.printer(), now))
             }
             Input::Done(ticket, done) => self.work_done(now, ticket, done),
         };
@@ -184,6 +193,7 @@ impl Device {
         self.settings = Settings::default();
         self.store = Some(IdentityStore::new(identity, IdentityCause::Factory));
         self.wizards = ews::Wizards::default();
+        self.ready_message.clear();
         let mut effects: Vec<Effect> = self.queue.jobs().map(|job| Effect::Discard { job: job.id }).collect();
         self.queue = Queue::with_conditions_of(&mut self.queue);
         self.configuration_changed(now);
@@ -303,6 +313,17 @@ impl Device {
         }
     }
 
+    pub(crate) fn sight(&self) -> ipp::Sight<'_> {
+        ipp::Sight {
+            factory: &self.factory,
+            queue: &self.queue,
+            host_name: &self.host_name,
+            uuid: &self.uuid,
+            powered_on: self.powered_on,
+            config_changed: self.config_changed,
+        }
+    }
+
     fn printer(&mut self) -> ipp::Printer<'_> {
         ipp::Printer {
             factory: &self.factory,
@@ -340,8 +361,12 @@ impl std::fmt::Debug for Device {
 }
 
 fn nothing() -> Outcome {
+    done(Vec::new())
+}
+
+fn done(effects: Vec<Effect>) -> Outcome {
     Outcome {
         reply: Reply::Nothing,
-        effects: Vec::new(),
+        effects,
     }
 }

@@ -31,11 +31,31 @@ pub enum Input {
     Ipp(IppRequest),
     /// A request to the embedded web server.
     Ews(ews::Request),
-    /// A connection on the raw port: everything it sends is one document.
-    Raw {
-        /// Address of the client.
-        peer: String,
+    /// A document comes without IPP: over the raw port, or by LPD.
+    Submit(Submission),
+    /// The control file of LPD says whose job it is, and what it is called.
+    Describe {
+        /// The job.
+        job: i32,
+        /// job-name.
+        name: Option<String>,
+        /// job-originating-user-name.
+        user: Option<String>,
     },
+    /// No more documents will come for this job.
+    Close {
+        /// The job.
+        job: i32,
+    },
+    /// LPD's *Remove jobs*: cancels those of the jobs that belong to `agent`.
+    Remove {
+        /// Whose: `root` may remove any.
+        agent: String,
+        /// What of.
+        which: Removal,
+    },
+    /// `@PJL RDYMSG`: what the control panel shows instead of *Ready*; empty: that again.
+    ReadyMessage(String),
     /// Work that a reply awaited is done.
     Done(Ticket, Done),
     /// This identity is in force now, by no action of anybody at the device; it is served already.
@@ -53,6 +73,39 @@ pub enum Input {
     Condition(ConditionChange),
     /// Time has passed; sent when [`crate::Effect::WakeAt`] asked for it.
     Tick,
+}
+
+/// A document that comes without IPP.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Submission {
+    /// How it came: begins the name of a job that has none, as in `Raw data from 192.0.2.7`.
+    pub how: &'static str,
+    /// Address of the client.
+    pub peer: String,
+    /// job-name, where the client gave one.
+    pub name: Option<String>,
+    /// job-originating-user-name, where the client gave one.
+    pub user: Option<String>,
+    /// document-name, where the client gave one.
+    pub document: Option<String>,
+    /// The open job that it belongs to; `None`: a new one.
+    pub job: Option<i32>,
+    /// May more documents of the job follow? Then [`Input::Close`] ends it.
+    pub open: bool,
+}
+
+/// What LPD's *Remove jobs* names (RFC 1179 §5.5).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Removal {
+    /// The job that prints now.
+    Active,
+    /// These jobs, and all those of these users.
+    Listed {
+        /// By job-id.
+        jobs: Vec<i32>,
+        /// By job-originating-user-name.
+        users: Vec<String>,
+    },
 }
 
 /// How a request reached the device.

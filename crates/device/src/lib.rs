@@ -14,11 +14,14 @@ pub mod identity_store;
 pub mod input;
 pub mod ipp;
 pub mod job;
+pub mod lpd;
 pub mod mac;
 pub mod model;
 pub mod nvram;
+pub mod panel;
 pub mod password;
 pub mod pdl;
+pub mod pjl;
 pub mod queue;
 pub mod settings;
 

@@ -13,9 +13,9 @@ use std::time::Duration;
 /// Which ports the printer listens on.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Ports {
-    /// 80, 443, 631, 9100.
+    /// 80, 443, 515, 631, 9100; 161 over UDP.
     Standard,
-    /// 8080, 8443, 8631, 9100.
+    /// 8080, 8443, 8515, 8631, 9100; 8161 over UDP.
     Offset,
     /// Any free ones.
     Ephemeral,

@@ -5,12 +5,12 @@ use crate::event_log::EventLog;
 use crate::http::{self, ConnectionInfo};
 use crate::limits::Limits;
 use crate::listener::Purpose;
-use crate::raw;
 use crate::scene::Scene;
 use crate::spool::Spool;
 use crate::stage::Stage;
 use crate::tls::{Arrived, Begin, HandshakeRecord, Judgement, Next, Outcome};
 use crate::{Engine, tls};
+use crate::{lpd, raw};
 use arc_swap::ArcSwap;
 use serde::Serialize;
 use std::io::Result;
@@ -81,7 +81,8 @@ pub(crate) async fn serve(premises: Arc<Premises>, accepted: Accepted) {
         Err(_) => return silent(&premises, &accepted, Outcome::Timeout, "silent"),
     };
     match (accepted.purpose, octet) {
-        (Purpose::Raw, _) => raw::print(&premises, accepted).await,
+        (Purpose::Lpd, _) => lpd::serve(&premises, accepted).await,
+        (Purpose::Raw, _) => raw::serve(&premises, accepted).await,
         (Purpose::Ipp | Purpose::Https, 0x16) => {
             let Accepted { id, peer, purpose, .. } = accepted;
             secure(&premises, (id, peer, purpose.name()), Begun::directly(accepted)).await;

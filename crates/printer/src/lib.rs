@@ -18,6 +18,7 @@ pub mod event_log;
 mod http;
 mod limits;
 mod listener;
+mod lpd;
 mod play;
 mod printer;
 mod raw;

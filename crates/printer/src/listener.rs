@@ -30,10 +30,12 @@ pub(crate) enum Purpose {
     Https,
     /// Documents without a protocol.
     Raw,
+    /// Documents and questions of LPD.
+    Lpd,
 }
 
 impl Purpose {
-    pub(crate) const ALL: [Self; 4] = [Self::Ipp, Self::Http, Self::Https, Self::Raw];
+    pub(crate) const ALL: [Self; 5] = [Self::Ipp, Self::Http, Self::Https, Self::Raw, Self::Lpd];
 
     /// As in events and errors.
     pub(crate) fn name(self) -> &'static str {
@@ -42,6 +44,7 @@ impl Purpose {
             Self::Http => "http",
             Self::Https => "https",
             Self::Raw => "raw",
+            Self::Lpd => "lpd",
         }
     }
 
@@ -53,9 +56,11 @@ impl Purpose {
             (Ports::Standard, Self::Ipp) => 631,
             (Ports::Standard, Self::Http) => 80,
             (Ports::Standard, Self::Https) => 443,
+            (Ports::Standard, Self::Lpd) => 515,
             (Ports::Offset, Self::Ipp) => 8631,
             (Ports::Offset, Self::Http) => 8080,
             (Ports::Offset, Self::Https) => 8443,
+            (Ports::Offset, Self::Lpd) => 8515,
         }
     }
 }

@@ -45,6 +45,8 @@ pub struct Urls {
     pub https: String,
     /// `socket://localhost:9100`
     pub raw: String,
+    /// `lpd://localhost:8515/raw`
+    pub lpd: String,
     /// The control door, where one is open.
     pub control: Option<String>,
 }

@@ -258,6 +258,7 @@ fn urls(bound: &[Bound], control: Option<String>) -> Urls {
         http: format!("http://{}/", authority(Purpose::Http)),
         https: format!("https://{}/", authority(Purpose::Https)),
         raw: format!("socket://{}", authority(Purpose::Raw)),
+        lpd: format!("lpd://{}/raw", authority(Purpose::Lpd)),
         control,
     }
 }

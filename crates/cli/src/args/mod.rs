@@ -69,9 +69,9 @@ pub(crate) struct DemoArgs {
 /// Which ports.
 #[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum PortsArg {
-    /// 80, 443, 631, 9100: those of a real one (needs the right to bind below 1024)
+    /// 80, 443, 515, 631, 9100, and 161 over UDP: those of a real one (needs the right to bind below 1024)
     Standard,
-    /// 8080, 8443, 8631, 9100
+    /// 8080, 8443, 8515, 8631, 9100, and 8161 over UDP
     Offset,
     /// Any free ones; the ready object says which
     Ephemeral,
@@ -97,7 +97,7 @@ fn user_name(text: &str) -> Result<String, String> {
 /// `misprint serve`.
 #[derive(ClapArgs, Debug)]
 pub(crate) struct ServeArgs {
-    /// Which ports to listen on, for HTTP, HTTPS, IPP and raw
+    /// Which ports to listen on, for HTTP, HTTPS, LPD, IPP, raw and SNMP
     #[arg(long, value_enum, default_value = "offset")]
     pub(crate) ports: PortsArg,
     /// Address to listen on; may be repeated [default: 127.0.0.1 and ::1]

@@ -201,6 +201,7 @@ fn table(ready: &Ready, bind: &[IpAddr]) -> Vec<Line> {
         row("Web pages", &ready.urls.http),
         row("", &ready.urls.https),
         row("Raw", &ready.urls.raw),
+        row("LPD", &ready.urls.lpd),
     ];
     lines.extend(ready.urls.control.iter().map(|control| row("Control", control)));
     lines.extend([

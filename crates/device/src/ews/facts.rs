@@ -19,11 +19,14 @@ pub(super) fn status(device: &Device, now: OffsetDateTime) -> StatusPage {
         Fact::new("Product", &device.factory.model.make_and_model),
         Fact::new("Host Name", &device.host_name),
         Fact::new("Hardware Address", device.factory.mac.to_string()),
-        Fact::new("Product Serial Number", serial_number(device)),
+        Fact::new("Product Serial Number", device.serial_number()),
     ];
     let card = device.factory.model.card.as_ref();
     facts.extend(card.map(|card| Fact::new("Print Server", format!("HP Jetdirect {card}"))));
     facts.push(Fact::new("Firmware Version", &device.factory.model.firmware));
+    if !device.ready_message.is_empty() {
+        facts.push(Fact::new("Control Panel", device.panel().display));
+    }
     facts.extend(device.queue.operator().identified.as_ref().map(identified));
     if let Some(leaf) = leaf(device) {
         facts.push(Fact::new("Jetdirect Certificate", leaf.summary()));
@@ -82,7 +85,7 @@ pub(super) fn configuration(device: &Device) -> Vec<Fact> {
         Fact::new("Model Number", model.card.as_ref().unwrap_or(&model.id)),
         Fact::new("Firmware Version", &model.firmware),
         Fact::new("Product", &device.factory.model.make_and_model),
-        Fact::new("Product Serial Number", serial_number(device)),
+        Fact::new("Product Serial Number", device.serial_number()),
     ]
 }
 
@@ -200,12 +203,6 @@ pub(super) fn download(device: &Device, row: Row, encoding: Encoding) -> Option<
 /// CN and end of a certificate, in one line.
 pub(super) fn summary(certificate: &Certificate) -> String {
     certificate.summary()
-}
-
-/// Not in any register: `CN`, then the last four octets of the MAC.
-fn serial_number(device: &Device) -> String {
-    let [_, _, a, b, c, d] = device.factory.mac.0;
-    format!("CN{a:02X}{b:02X}{c:02X}{d:02X}")
 }
 
 fn leaf(device: &Device) -> Option<&Certificate> {

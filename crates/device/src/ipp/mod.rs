@@ -13,19 +13,18 @@ mod printer_attributes;
 mod refusal;
 mod request;
 mod selection;
+pub(crate) mod submission;
 mod subscriptions;
 mod upload;
 mod uri;
 mod values;
 
+pub use submission::submit;
 pub(crate) use subscriptions::{PrinterStatus, Subscriptions};
 pub(crate) use upload::Upload;
 
-use crate::effect::Compression;
 use crate::input::{Ticket, Tickets};
-use crate::job::PRIORITY;
-use crate::model::AUTO;
-use crate::queue::{NewJob, Queue};
+use crate::queue::Queue;
 use crate::{Condition, Done, Effect, Event, FactorySettings, IppRequest, Outcome, Reply, Work};
 use ipp_codec::{Attribute, Group, Message, Value, tag};
 use operation::Operation;
@@ -75,34 +74,34 @@ pub fn handle(mut printer: Printer<'_>, now: OffsetDateTime, request: IppRequest
     exchange.outcome(printer.queue.take_effects(now), answer, None)
 }
 
-/// A connection on the raw port: asks for its document.
-pub fn raw(mut printer: Printer<'_>, now: OffsetDateTime, peer: String) -> Outcome {
-    let name = format!("Raw data from {peer}");
-    let new = NewJob {
-        name,
-        user: "anonymous".to_owned(),
-        template: String::new(),
-        open: false,
-        held: false,
-        priority: PRIORITY,
-    };
-    // A printer that accepts no jobs takes none here either.
-    let accepts = printer.queue.accepts_jobs();
-    let Some(job) = accepts.then(|| printer.queue.create(now, new)).flatten() else {
-        return Outcome {
-            reply: Reply::Nothing,
-            effects: printer.queue.take_effects(now),
-        };
-    };
-    let number = printer.queue.begin_document(now, job, None, AUTO.to_owned());
-    let reply = match upload::receive(&mut printer, Upload::raw(job, number), Compression::None) {
-        Answer::Await(ticket, work) => Reply::Await(ticket, work),
-        Answer::Reply(_) => Reply::Nothing,
-    };
-    Outcome {
-        reply,
-        effects: printer.queue.take_effects(now),
+/// What the printer attributes tell of.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Sight<'a> {
+    pub(crate) factory: &'a FactorySettings,
+    pub(crate) queue: &'a Queue,
+    pub(crate) host_name: &'a str,
+    pub(crate) uuid: &'a str,
+    pub(crate) powered_on: OffsetDateTime,
+    pub(crate) config_changed: OffsetDateTime,
+}
+
+impl Printer<'_> {
+    pub(crate) fn sight(&self) -> Sight<'_> {
+        Sight {
+            factory: self.factory,
+            queue: self.queue,
+            host_name: self.host_name,
+            uuid: self.uuid,
+            powered_on: self.powered_on,
+            config_changed: self.config_changed,
+        }
     }
+}
+
+/// Every printer attribute, for a client that came this way.
+pub(crate) fn attributes(sight: &Sight<'_>, now: OffsetDateTime, via: &crate::Via) -> Vec<Attribute> {
+    let all = printer_attributes::all(sight, now, via);
+    all.into_iter().map(|(_, attribute)| attribute).collect()
 }
 
 /// A document arrived, or did not. `None`: the ticket is none of the queue's.

@@ -12,7 +12,7 @@ use super::values::{
     boolean, date_time, enumeration, enumerations, integer, keyword, keywords, mime, name, range, seconds_up, text,
     up_time, uri,
 };
-use super::{COMPRESSIONS, Printer, job_template, media, subscriptions};
+use super::{COMPRESSIONS, Sight, job_template, media, subscriptions};
 use crate::condition::Alert;
 use crate::model::AUTO;
 use crate::queue::OPEN_FOR;
@@ -25,7 +25,7 @@ const POWERED_UP: &str =
     "code=powerUp;severity=other;training=noInterventionRequired;group=generalPrinter;groupindex=1;location=0;time=0";
 
 /// All attributes of the printer, for a client that came this way.
-pub(crate) fn all(printer: &Printer<'_>, now: OffsetDateTime, via: &Via) -> Vec<(Part, Attribute)> {
+pub(crate) fn all(printer: &Sight<'_>, now: OffsetDateTime, via: &Via) -> Vec<(Part, Attribute)> {
     let model = &printer.factory.model;
     let described = [
         identity(printer, via),
@@ -50,7 +50,7 @@ pub(crate) fn all(printer: &Printer<'_>, now: OffsetDateTime, via: &Via) -> Vec<
 }
 
 /// Names and URIs.
-fn identity(printer: &Printer<'_>, via: &Via) -> Vec<Attribute> {
+fn identity(printer: &Sight<'_>, via: &Via) -> Vec<Attribute> {
     let model = &printer.factory.model;
     let here = |scheme: &str, path: &str| under(scheme, via, printer.host_name, path);
     let texts = &printer.queue.operator().texts;
@@ -113,7 +113,7 @@ fn device_id(model: &Model) -> String {
 }
 
 /// What it can do.
-fn capabilities(printer: &Printer<'_>) -> Vec<Attribute> {
+fn capabilities(printer: &Sight<'_>) -> Vec<Attribute> {
     let model = &printer.factory.model;
     let versions: &[&str] = if printer.queue.conditions().has(Condition::Ipp11Only) {
         &["1.0", "1.1"]
@@ -193,7 +193,7 @@ fn administration() -> Vec<Attribute> {
 }
 
 /// The cartridges (PWG 5100.13 §5.6.35), as full as nothing ever printed leaves them, or as the device's condition is.
-fn supplies(printer: &Printer<'_>) -> Vec<Attribute> {
+fn supplies(printer: &Sight<'_>) -> Vec<Attribute> {
     let model = &printer.factory.model;
     let conditions = printer.queue.conditions();
     let black = match (
@@ -254,8 +254,8 @@ fn raster(model: &Model) -> Vec<Attribute> {
 }
 
 /// What it is doing.
-fn state(printer: &Printer<'_>, now: OffsetDateTime) -> Vec<Attribute> {
-    let queue = &*printer.queue;
+fn state(printer: &Sight<'_>, now: OffsetDateTime) -> Vec<Attribute> {
+    let queue = printer.queue;
     let changed = queue
         .engine_changed()
         .map_or(printer.powered_on, |at| at.max(printer.powered_on));
@@ -293,7 +293,7 @@ fn state(printer: &Printer<'_>, now: OffsetDateTime) -> Vec<Attribute> {
 
 /// The alert table (RFC 3805 prtAlertTable; PWG 5100.9 §5.2) and what its entries mean: what is the matter, then that
 /// the device was powered up. Times are in hundredths of a second since then.
-fn alerts(printer: &Printer<'_>) -> Vec<(String, &'static str)> {
+fn alerts(printer: &Sight<'_>) -> Vec<(String, &'static str)> {
     let queue = &*printer.queue;
     let told = queue
         .conditions()

@@ -65,12 +65,12 @@ impl Upload {
         Self { subscribed, ..self }
     }
 
-    /// Everything that a raw connection sends.
-    pub(crate) fn raw(job: i32, number: u32) -> Self {
+    /// A document that nobody gets an IPP response for.
+    pub(crate) fn without_ipp(job: i32, number: u32, name: Option<String>, last: bool) -> Self {
         let format = AUTO.to_owned();
         let document = Document {
             number,
-            name: None,
+            name,
             format,
             octets: 0,
             sha256: None,
@@ -79,7 +79,7 @@ impl Upload {
         Self {
             job,
             document,
-            last: true,
+            last,
             may_be_empty: false,
             unsupported: Vec::new(),
             subscribed: Subscribed::default(),

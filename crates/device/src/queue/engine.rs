@@ -95,6 +95,8 @@ impl Queue {
             self.finish(now, id, JobState::Canceled, &[reason::CANCELED_AT_DEVICE]);
         } else if let Some(job) = self.job_mut(id) {
             job.completed_at = Some(now);
+            let pages = crate::panel::pages_of(job);
+            self.pages_printed = self.pages_printed.saturating_add(pages);
             self.enter(id, JobState::Completed, &[reason::COMPLETED]);
             self.trim_history();
         }

@@ -45,6 +45,9 @@ pub struct Queue {
     /// When the printer's state last changed.
     #[serde(with = "time::serde::rfc3339::option")]
     engine_changed: Option<OffsetDateTime>,
+    /// Pages since the factory.
+    #[serde(default)]
+    pages_printed: u64,
     /// What the operator wants.
     #[serde(default)]
     pub(crate) operator: Operator,
@@ -117,6 +120,11 @@ impl Queue {
     /// When the printer's state last changed.
     pub fn engine_changed(&self) -> Option<OffsetDateTime> {
         self.engine_changed
+    }
+
+    /// How many pages were printed since the factory.
+    pub fn pages_printed(&self) -> u64 {
+        self.pages_printed
     }
 
     /// What the operator wants, and the last Identify-Printer.

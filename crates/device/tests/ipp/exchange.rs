@@ -120,7 +120,16 @@ impl Bench {
     }
 
     pub(crate) fn begin_raw(&mut self, peer: &str) -> (Ticket, Work) {
-        let outcome = self.with(|printer, now| ipp::raw(printer, now, peer.to_owned()));
+        let submission = misprint_device::input::Submission {
+            how: "Raw",
+            peer: peer.to_owned(),
+            name: None,
+            user: None,
+            document: None,
+            job: None,
+            open: false,
+        };
+        let outcome = self.with(|printer, now| ipp::submit(printer, now, submission));
         self.effects.extend(outcome.effects);
         match outcome.reply {
             Reply::Await(ticket, work) => (ticket, work),

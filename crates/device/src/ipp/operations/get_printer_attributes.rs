@@ -11,7 +11,7 @@ pub(crate) fn carry_out(printer: &Printer<'_>, now: OffsetDateTime, request: &Re
     // The attributes are the same for every format, but a format that is not supported is refused.
     request.format()?;
     let selection = Selection::of(request, &["all"])?;
-    let attributes = selection.filter(printer_attributes::all(printer, now, request.via));
+    let attributes = selection.filter(printer_attributes::all(&printer.sight(), now, request.via));
     let group = Group {
         tag: tag::PRINTER_ATTRIBUTES,
         attributes,

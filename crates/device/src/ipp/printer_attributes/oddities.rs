@@ -3,7 +3,7 @@
 
 use crate::ipp::operation::Operation;
 use crate::ipp::selection::Part;
-use crate::ipp::{COMPRESSIONS, Printer, job_template};
+use crate::ipp::{COMPRESSIONS, Sight, job_template};
 use ipp_codec::{Attribute, Value};
 
 /// What is true of this printer at this moment, whatever a captured one said of itself.
@@ -35,7 +35,7 @@ const LIVE: [&str; 24] = [
 ];
 
 /// The printer's attributes, as its model has them.
-pub(super) fn apply(printer: &Printer<'_>, mut usual: Vec<(Part, Attribute)>) -> Vec<(Part, Attribute)> {
+pub(super) fn apply(printer: &Sight<'_>, mut usual: Vec<(Part, Attribute)>) -> Vec<(Part, Attribute)> {
     let model = &printer.factory.model;
     if model.captured {
         return captured(printer, &usual);
@@ -51,7 +51,7 @@ pub(super) fn apply(printer: &Printer<'_>, mut usual: Vec<(Part, Attribute)>) ->
 }
 
 /// The captured attributes in their order; those that are live as they are now.
-fn captured(printer: &Printer<'_>, usual: &[(Part, Attribute)]) -> Vec<(Part, Attribute)> {
+fn captured(printer: &Sight<'_>, usual: &[(Part, Attribute)]) -> Vec<(Part, Attribute)> {
     let texts = &printer.queue.operator().texts;
     let attributes = &printer.factory.model.attributes;
     let answered = attributes.iter().map(|attribute| {
