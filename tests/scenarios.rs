@@ -43,12 +43,8 @@ fn request(scenario: &Scenario, port: u16, client: Client) -> Request {
     }
 }
 
-fn reached_by(scenario: &Scenario) -> &'static str {
-    if scenario.expectation.by_address {
-        "127.0.0.1"
-    } else {
-        "localhost"
-    }
+fn reached_by(scenario: &Scenario) -> String {
+    scenario.expectation.host.of("localhost", [127, 0, 0, 1].into())
 }
 
 /// What is different from what the entry says.
@@ -85,12 +81,13 @@ fn diagnose_finds_what_is_declared_today_in_ten_years_and_past_2038() {
             host: "localhost".into(),
             address: [127, 0, 0, 1].into(),
             key: KeyAlgorithm::EcP256,
+            http: "localhost:8080".into(),
         };
         for scenario in scenarios::all().filter(|scenario| scenario.parts == [Part::Certificate]) {
             let made = scenario.make(&setting).unwrap();
             for os in [Os::Vista, Os::Seven, Os::Ten] {
                 let client = client(os, now, &made.trust);
-                let report = diagnose::report_on(made.identity.chain(), reached_by(scenario), &client);
+                let report = diagnose::report_on(made.wire(), &reached_by(scenario), &client);
                 wrong.extend(difference(scenario, os, &report).map(|text| format!("{now}: {text}")));
             }
         }
@@ -173,7 +170,7 @@ async fn reacts_as_measured(peer: &impl Peer, client: &str) -> Result<(), Absent
         let roots: String = printer.scenario_trust().iter().map(Certificate::to_pem).collect();
         std::fs::write(&trust, roots).unwrap();
         let target = Target {
-            host: reached_by(scenario).to_owned(),
+            host: reached_by(scenario),
             port: port(&printer),
             path: "/".to_owned(),
         };

@@ -117,6 +117,11 @@ impl Printer {
     pub fn certificate(&self) -> Certificate {
         self.running.door.premises.engine.identity().leaf().clone()
     }
+    /// The certificates that go over the wire in the scene of all connections, leaf first: those of the identity, unless
+    /// a scenario sends others, or none.
+    pub fn presented(&self) -> Vec<Certificate> {
+        self.stage().scene().presented().to_vec()
+    }
     /// The roots that a client trusts in the scenario that is played to all connections; empty without one.
     pub fn scenario_trust(&self) -> Vec<Certificate> {
         self.stage().scene().trust().to_vec()

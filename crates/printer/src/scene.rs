@@ -7,7 +7,9 @@ pub(crate) use scenery::{SceneError, Scenery};
 
 use crate::tls::{Settings, TlsError};
 use pki::{Certificate, Identity};
-use scenarios::{Combination, Made, Part, PrinterCondition, ServiceFault, TlsPolicy, WireFault};
+use scenarios::{
+    Combination, Distributed, Distribution, Made, Part, PrinterCondition, ServiceFault, TlsPolicy, WireFault,
+};
 use std::sync::Arc;
 
 /// A scene, ready to be played.
@@ -19,6 +21,10 @@ pub(crate) struct Scene {
     identity: Arc<Identity>,
     /// The roots that a client trusts here; empty without a scenario.
     trust: Vec<Certificate>,
+    /// What goes over the wire.
+    presented: Vec<Certificate>,
+    /// What is handed out over plain HTTP.
+    distribution: Vec<Distributed>,
     settings: Settings,
 }
 
@@ -28,20 +34,24 @@ impl Scene {
         Ok(Self {
             combination: None,
             settings: Settings::new(&identity, identity.chain(), None, None)?,
+            presented: identity.chain().to_vec(),
             identity,
             trust: Vec::new(),
+            distribution: Vec::new(),
         })
     }
 
     /// Scenarios with their certificates.
     pub(crate) fn of(combination: Combination, made: &Made) -> Result<Self, TlsError> {
         let identity = Arc::new(made.identity.clone());
-        let presented = made.presented.as_deref().unwrap_or(identity.chain());
+        let presented = made.wire();
         let policy = combination.tls_policy();
         Ok(Self {
             settings: Settings::new(&identity, presented, made.staple.as_deref(), policy)?,
             identity,
             trust: made.trust.clone(),
+            presented: presented.to_vec(),
+            distribution: made.distribution.clone(),
             combination: Some(combination),
         })
     }
@@ -58,8 +68,10 @@ impl Scene {
         let policy = combination.as_ref().and_then(Combination::tls_policy);
         Ok(Self {
             settings: Settings::new(&identity, identity.chain(), None, policy)?,
+            presented: identity.chain().to_vec(),
             identity,
             trust: Vec::new(),
+            distribution: Vec::new(),
             combination,
         })
     }
@@ -77,6 +89,18 @@ impl Scene {
     }
     pub(crate) fn trust(&self) -> &[Certificate] {
         &self.trust
+    }
+    /// What goes over the wire, leaf first; empty or unreadable where that is the fault.
+    pub(crate) fn presented(&self) -> &[Certificate] {
+        &self.presented
+    }
+    /// What is handed out under this path of the plain HTTP port, and the rest of the path behind it.
+    pub(crate) fn distributed<'p>(&self, path: &'p str) -> Option<(&Distribution, &'p str)> {
+        self.distribution.iter().find_map(|Distributed { path: own, what }| {
+            let rest = path.strip_prefix(own.as_str())?;
+            let is_below = matches!(what, Distribution::Ocsp(_)) && rest.starts_with('/');
+            (rest.is_empty() || is_below).then_some((what, rest))
+        })
     }
     pub(crate) fn settings(&self) -> &Settings {
         &self.settings

@@ -219,7 +219,9 @@ fn scenery(builder: &Builder, bound: &[Bound], seed: Seed, clock: Clock) -> Scen
         Some(address) if !address.is_unspecified() => address,
         _ => IpAddr::V4(Ipv4Addr::LOCALHOST),
     };
-    Scenery::new(clock, (seed, builder.key), host, address, builder.by_name.clone())
+    let http = authority(bound, Purpose::Http);
+    let domain = builder.by_name.clone();
+    Scenery::new(clock, (seed, builder.key), (host, address), http, domain)
 }
 
 /// Makes the scene that the printer starts with. Keys are slow to make.
@@ -241,17 +243,7 @@ fn reached_by(address: Option<IpAddr>) -> String {
 }
 
 fn urls(bound: &[Bound], control: Option<String>) -> Urls {
-    let authority = |purpose: Purpose| {
-        let bound = bound.iter().find(|bound| bound.purpose == purpose);
-        let port = bound.map_or(0, |bound| bound.port);
-        match bound.and_then(Bound::address) {
-            Some(address) if !address.is_loopback() && !address.is_unspecified() => match address {
-                IpAddr::V4(address) => format!("{address}:{port}"),
-                IpAddr::V6(address) => format!("[{address}]:{port}"),
-            },
-            _ => format!("localhost:{port}"),
-        }
-    };
+    let authority = |purpose| authority(bound, purpose);
     Urls {
         ipp: format!("ipp://{}/ipp/print", authority(Purpose::Ipp)),
         ipps: format!("ipps://{}/ipp/print", authority(Purpose::Ipp)),
@@ -260,6 +252,19 @@ fn urls(bound: &[Bound], control: Option<String>) -> Urls {
         raw: format!("socket://{}", authority(Purpose::Raw)),
         lpd: format!("lpd://{}/raw", authority(Purpose::Lpd)),
         control,
+    }
+}
+
+/// Host and port of a port of the printer, as in URLs.
+fn authority(bound: &[Bound], purpose: Purpose) -> String {
+    let bound = bound.iter().find(|bound| bound.purpose == purpose);
+    let port = bound.map_or(0, |bound| bound.port);
+    match bound.and_then(Bound::address) {
+        Some(address) if !address.is_loopback() && !address.is_unspecified() => match address {
+            IpAddr::V4(address) => format!("{address}:{port}"),
+            IpAddr::V6(address) => format!("[{address}]:{port}"),
+        },
+        _ => format!("localhost:{port}"),
     }
 }
 

@@ -84,6 +84,7 @@ mod tests {
             host: "localhost".into(),
             address: [127, 0, 0, 1].into(),
             key: KeyAlgorithm::EcP256,
+            http: "localhost:8080".into(),
         }
     }
 

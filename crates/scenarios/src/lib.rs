@@ -14,4 +14,6 @@ mod workshop;
 pub use catalogue::{CATALOGUE, all, find};
 pub use combination::{Combination, CombinationError};
 pub use part::{Part, PrinterCondition, ServiceFault, TlsPolicy, WireFault};
-pub use scenario::{Expectation, Family, Made, Scenario, Setting, UnknownScenario, Verdict};
+pub use scenario::{
+    Distributed, Distribution, EwsAction, Expectation, Family, Host, Made, Scenario, Setting, UnknownScenario, Verdict,
+};

@@ -1,6 +1,6 @@
 //! The catalogue as text: `docs/scenarios.md`, and what `misprint scenario list` and `show` print.
 
-use crate::{CATALOGUE, Expectation, Family, Scenario, Verdict, all};
+use crate::{CATALOGUE, Expectation, Family, Host, Scenario, Verdict, all};
 use std::fmt::Write;
 
 /// The whole of `docs/scenarios.md`.
@@ -104,9 +104,16 @@ fn paragraphs(scenario: &Scenario) -> [(&'static str, String); 8] {
         ("A correct client", scenario.correct_client.to_owned()),
         ("Windows", windows(&scenario.expectation)),
         ("misprint diagnose finds", findings(&scenario.expectation)),
-        ("Cure", scenario.cure.to_owned()),
+        ("Cure", cure(scenario)),
         ("Source", scenario.source.to_owned()),
     ]
+}
+
+fn cure(scenario: &Scenario) -> String {
+    match scenario.ews_action {
+        Some(action) => format!("{} In its web pages: {}.", scenario.cure, action.title()),
+        None => scenario.cure.to_owned(),
+    }
 }
 
 fn windows(expectation: &Expectation) -> String {
@@ -140,10 +147,13 @@ fn codes(verdict: &Verdict) -> String {
 }
 
 fn command(scenario: &Scenario) -> String {
-    let by = if scenario.expectation.by_address {
-        "   # and reach it as https://127.0.0.1:8443/"
-    } else {
-        ""
+    let by = match scenario.expectation.host {
+        Host::Name => String::new(),
+        Host::Address => "   # and reach it as https://127.0.0.1:8443/".to_owned(),
+        Host::Other(name) if name.contains(' ') => format!("   # and look at it as {name:?}: no URL can hold this name"),
+        Host::Other(name) => {
+            format!("\ncurl --resolve {name}:8443:127.0.0.1 --cacert roots.pem https://{name}:8443/")
+        }
     };
     format!("misprint serve --scenario {} --trust-file roots.pem{by}", scenario.id)
 }

@@ -3,6 +3,7 @@
 use crate::part::Part;
 use crate::workshop::Workshop;
 use pki::identity::IdentityError;
+use pki::ocsp::Responder;
 use pki::{Certificate, Identity, KeyAlgorithm, Seed};
 use serde::Serialize;
 use std::net::IpAddr;
@@ -29,6 +30,8 @@ pub struct Scenario {
     pub expectation: Expectation,
     /// What a person does about it.
     pub cure: &'static str,
+    /// What an administrator does about it in the printer's web pages, where that cures it.
+    pub ews_action: Option<EwsAction>,
     /// Where the behaviour is written down or was measured.
     pub source: &'static str,
     /// What it changes; no two of one kind.
@@ -75,12 +78,40 @@ pub enum Family {
 /// What `diagnose` reports of the printer, trusting [`Made::trust`] alone.
 #[derive(Debug, Serialize)]
 pub struct Expectation {
-    /// By what the client reaches the printer: its name, or (`true`) its address.
-    pub by_address: bool,
+    /// By what the client reaches the printer.
+    pub host: Host,
+    /// The fault shows in the handshake alone: whoever looks at the certificates without shaking hands finds something
+    /// else, or nothing.
+    pub in_handshake: bool,
     /// As Windows Vista.
     pub vista: Verdict,
     /// As Windows 10.
     pub ten: Verdict,
+}
+
+/// What an administrator does on the page Networking > Security > Certificates > Configure.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum EwsAction {
+    /// *Create New Self-Signed Certificate*, for the name in use; the clients are given the new certificate to trust.
+    CreateSelfSigned,
+    /// *Create Certificate Request*, signed by an authority that the clients trust; then *Install Certificate*, with the
+    /// whole chain.
+    InstallCertificate,
+    /// *Import Certificate and Private Key*: a PFX that was made elsewhere, below a root that the clients trust.
+    ImportPfx,
+}
+
+/// By what a client reaches the printer.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Host {
+    /// By the printer's own name.
+    Name,
+    /// By its address.
+    Address,
+    /// By this name, whatever the printer's own is: a client is told where it leads (`curl --resolve`, a hosts file).
+    Other(&'static str),
 }
 
 /// Findings and result of one Windows.
@@ -105,6 +136,9 @@ pub struct Setting {
     pub address: IpAddr,
     /// Kind of the printer's key, where the scenario is not about the key.
     pub key: KeyAlgorithm,
+    /// Host and port of the printer's plain HTTP, as in URLs (`localhost:8080`): where it hands out what [`Made`]
+    /// distributes.
+    pub http: String,
 }
 
 /// A scenario that was made for a [`Setting`].
@@ -118,6 +152,33 @@ pub struct Made {
     pub presented: Option<Vec<Certificate>>,
     /// The stapled OCSP response (RFC 6066 §8), whatever it is.
     pub staple: Option<Vec<u8>>,
+    /// What the printer hands out over plain HTTP: revocation lists, OCSP answers, certificates of issuers.
+    pub distribution: Vec<Distributed>,
+}
+
+/// Something under a path of the printer's plain HTTP.
+#[derive(Clone, Debug)]
+pub struct Distributed {
+    /// Begins with `/pki/` and the scenario's id and a slash.
+    pub path: String,
+    /// What lies there.
+    pub what: Distribution,
+}
+
+/// What lies under a path.
+#[derive(Clone, Debug)]
+pub enum Distribution {
+    /// A file.
+    File {
+        /// Content-Type.
+        media_type: &'static str,
+        /// All of it.
+        octets: Vec<u8>,
+    },
+    /// An OCSP responder: POST to the path, GET below it (RFC 6960 appendix A.1).
+    Ocsp(Box<Responder>),
+    /// The request is taken, and never answered.
+    Stall,
 }
 
 /// There is no scenario of this name.
@@ -148,6 +209,34 @@ impl Made {
             trust,
             presented: None,
             staple: None,
+            distribution: Vec::new(),
+        }
+    }
+
+    /// What goes over the wire, leaf first.
+    pub fn wire(&self) -> &[Certificate] {
+        self.presented.as_deref().unwrap_or(self.identity.chain())
+    }
+}
+
+impl Host {
+    /// The host of the URL that is typed, where the printer has this name and address.
+    pub fn of(self, name: &str, address: IpAddr) -> String {
+        match self {
+            Self::Name => name.to_owned(),
+            Self::Address => address.to_string(),
+            Self::Other(other) => other.to_owned(),
+        }
+    }
+}
+
+impl EwsAction {
+    /// As the web pages call it.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::CreateSelfSigned => "Create New Self-Signed Certificate",
+            Self::InstallCertificate => "Create Certificate Request, then Install Certificate",
+            Self::ImportPfx => "Import Certificate and Private Key",
         }
     }
 }
@@ -200,7 +289,8 @@ impl Expectation {
     /// Vista reports the first, Windows 10 the second.
     pub(crate) const fn differ(vista: (&'static [&'static str], u32), ten: (&'static [&'static str], u32)) -> Self {
         Self {
-            by_address: false,
+            host: Host::Name,
+            in_handshake: false,
             vista: Verdict {
                 findings: vista.0,
                 hresult: vista.1,
@@ -214,7 +304,21 @@ impl Expectation {
     /// The client types the address.
     pub(crate) const fn by_address(self) -> Self {
         Self {
-            by_address: true,
+            host: Host::Address,
+            ..self
+        }
+    }
+    /// The client asks for another name.
+    pub(crate) const fn by(self, name: &'static str) -> Self {
+        Self {
+            host: Host::Other(name),
+            ..self
+        }
+    }
+    /// It is not to be seen in the certificates.
+    pub(crate) const fn in_handshake(self) -> Self {
+        Self {
+            in_handshake: true,
             ..self
         }
     }

@@ -25,6 +25,8 @@ pub(crate) struct Scenery {
     key: KeyAlgorithm,
     host: String,
     address: IpAddr,
+    /// Host and port of plain HTTP.
+    http: String,
     /// By place in the catalogue.
     made: Vec<Kept<Made>>,
     by_name: Option<ByName>,
@@ -55,8 +57,8 @@ impl Scenery {
     pub(crate) fn new(
         clock: Clock,
         (seed, key): (Seed, KeyAlgorithm),
-        host: String,
-        address: IpAddr,
+        (host, address): (String, IpAddr),
+        http: String,
         domain: Option<String>,
     ) -> Self {
         Self {
@@ -65,6 +67,7 @@ impl Scenery {
             key,
             host,
             address,
+            http,
             made: scenarios::all().map(|_| Kept::default()).collect(),
             by_name: domain.map(|domain| ByName {
                 domain: domain.to_ascii_lowercase(),
@@ -129,6 +132,7 @@ impl Scenery {
             host,
             address: self.address,
             key: self.key,
+            http: self.http.clone(),
         }
     }
 }

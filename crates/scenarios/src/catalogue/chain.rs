@@ -1,7 +1,7 @@
 //! Which certificates are sent, and in which order.
 
 use crate::part::Part;
-use crate::scenario::{Expectation, Family, Made, Scenario};
+use crate::scenario::{EwsAction, Expectation, Family, Made, Scenario};
 use pki::{Identity, KeyAlgorithm};
 
 pub(super) const ENTRIES: &[Scenario] = &[
@@ -14,7 +14,8 @@ pub(super) const ENTRIES: &[Scenario] = &[
         why_it_matters: "It works on the administrator's own machine, which has the intermediate from elsewhere, and nowhere else.",
         correct_client: "Refuses with unknown_ca (48), unless it has or fetches the intermediate.",
         expectation: Expectation::both(&["partial-chain"], 0x800B_0109),
-        cure: "Install the certificate again, with the whole chain in one file: Install Certificate in the printer's web pages.",
+        cure: "Make a new request, have it signed, and give Install Certificate in the printer's web pages the whole chain in one file; or import key and chain as one PFX.",
+        ews_action: Some(EwsAction::InstallCertificate),
         source: "RFC 8446 §4.4.2; measured: alert 48 from OpenSSL, curl, rustls and NSS, 42 from GnuTLS and Go, 46 from Java and Chromium.",
         parts: &[Part::Certificate],
         make: |shop| {
@@ -36,7 +37,8 @@ pub(super) const ENTRIES: &[Scenario] = &[
         why_it_matters: "TLS 1.2 asks for the order, so an old client may refuse what everybody else accepts.",
         correct_client: "Completes the handshake: TLS 1.3 allows any order behind the first.",
         expectation: Expectation::both(&[], 0),
-        cure: "Install the certificate again, with the whole chain in one file: Install Certificate in the printer's web pages.",
+        cure: "Make a new request, have it signed, and give Install Certificate in the printer's web pages the whole chain in one file; or import key and chain as one PFX.",
+        ews_action: Some(EwsAction::InstallCertificate),
         source: "RFC 8446 §4.4.2; measured: eight TLS libraries accept it.",
         parts: &[Part::Certificate],
         make: |shop| {
@@ -60,7 +62,8 @@ pub(super) const ENTRIES: &[Scenario] = &[
         why_it_matters: "A client that walks the list instead of searching it refuses.",
         correct_client: "Completes the handshake; what leads nowhere is ignored.",
         expectation: Expectation::both(&[], 0),
-        cure: "Install the certificate again, with the whole chain in one file: Install Certificate in the printer's web pages.",
+        cure: "Make a new request, have it signed, and give Install Certificate in the printer's web pages the whole chain in one file; or import key and chain as one PFX.",
+        ews_action: Some(EwsAction::InstallCertificate),
         source: "RFC 8446 §4.4.2; measured: eight TLS libraries accept it.",
         parts: &[Part::Certificate],
         make: |shop| {
@@ -85,7 +88,8 @@ pub(super) const ENTRIES: &[Scenario] = &[
         why_it_matters: "Nothing depends on it, except clients that count.",
         correct_client: "Completes the handshake.",
         expectation: Expectation::both(&[], 0),
-        cure: "Install the certificate again, with the whole chain in one file: Install Certificate in the printer's web pages.",
+        cure: "Make a new request, have it signed, and give Install Certificate in the printer's web pages the whole chain in one file; or import key and chain as one PFX.",
+        ews_action: Some(EwsAction::InstallCertificate),
         source: "RFC 8446 §4.4.2.",
         parts: &[Part::Certificate],
         make: |shop| {
@@ -107,6 +111,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         correct_client: "Refuses with unknown_ca (48): no path ends in a root.",
         expectation: Expectation::both(&["partial-chain"], 0x800B_0109),
         cure: "Send the chain that ends below a root which the clients trust.",
+        ews_action: Some(EwsAction::InstallCertificate),
         source: "RFC 5280 §6.1; CERT_TRUST_IS_CYCLIC.",
         parts: &[Part::Certificate],
         make: |shop| {

@@ -1,7 +1,7 @@
 //! How the certificate is written down.
 
 use crate::part::Part;
-use crate::scenario::{Expectation, Family, Scenario};
+use crate::scenario::{EwsAction, Expectation, Family, Scenario};
 use pki::Defect;
 
 pub(super) const ENTRIES: &[Scenario] = &[
@@ -15,6 +15,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         correct_client: "Refuses: without a subject alternative name there is no name to compare.",
         expectation: Expectation::both(&["no-alternative-name"], 0),
         cure: "Make a new request with a key of 2048 bits or more and SHA-256, have it signed, and install it.",
+        ews_action: Some(EwsAction::InstallCertificate),
         source: "RFC 5280 §4.1.2.1; measured: OpenSSL, GnuTLS, curl, Java and NSS accept it by its CN; Go, rustls and Chromium refuse.",
         parts: &[Part::Certificate],
         make: |shop| {
@@ -33,6 +34,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         correct_client: "Completes the handshake, or refuses with bad_certificate (42): both happen.",
         expectation: Expectation::both(&[], 0),
         cure: "Have it issued anew by an authority that draws its serials at random.",
+        ews_action: Some(EwsAction::InstallCertificate),
         source: "RFC 5280 §4.1.2.2; measured: eight TLS libraries accept it; Go refuses from 1.23 on, by its release notes.",
         parts: &[Part::Certificate],
         make: |shop| {
@@ -51,6 +53,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         correct_client: "Completes the handshake, or refuses with bad_certificate (42): both happen.",
         expectation: Expectation::both(&[], 0),
         cure: "Have it issued anew by an authority that draws its serials at random.",
+        ews_action: Some(EwsAction::InstallCertificate),
         source: "RFC 5280 §4.1.2.2; measured: eight TLS libraries accept it.",
         parts: &[Part::Certificate],
         make: |shop| {
@@ -69,6 +72,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         correct_client: "Completes the handshake, or refuses with bad_certificate (42): both happen.",
         expectation: Expectation::both(&[], 0),
         cure: "Have it issued anew by an authority that draws its serials at random.",
+        ews_action: Some(EwsAction::InstallCertificate),
         source: "RFC 5280 §4.1.2.2: at most 20 octets; measured: eight TLS libraries accept it.",
         parts: &[Part::Certificate],
         make: |shop| {

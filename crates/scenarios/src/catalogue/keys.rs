@@ -1,7 +1,7 @@
 //! Keys, and what is signed with them.
 
 use crate::part::Part;
-use crate::scenario::{Expectation, Family, Scenario};
+use crate::scenario::{EwsAction, Expectation, Family, Scenario};
 use pki::{Defect, HashAlgorithm, KeyAlgorithm};
 
 pub(super) const ENTRIES: &[Scenario] = &[
@@ -14,7 +14,8 @@ pub(super) const ENTRIES: &[Scenario] = &[
         why_it_matters: "It is what a forged certificate looks like.",
         correct_client: "Refuses with bad_certificate (42) or decrypt_error (51).",
         expectation: Expectation::both(&["bad-signature"], 0x8009_6004),
-        cure: "Install the certificate again, with the whole chain in one file: Install Certificate in the printer's web pages.",
+        cure: "Make a new request, have it signed, and give Install Certificate in the printer's web pages the whole chain in one file; or import key and chain as one PFX.",
+        ews_action: Some(EwsAction::InstallCertificate),
         source: "RFC 5280 §6.1.3; TRUST_E_CERT_SIGNATURE; measured: alert 51 from OpenSSL, curl and rustls, 42 from GnuTLS, Go and NSS, 46 from Java and Chromium.",
         parts: &[Part::Certificate],
         make: |shop| {
@@ -33,6 +34,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         correct_client: "Refuses with bad_certificate (42) or insufficient_security (71).",
         expectation: Expectation::both(&["weak-key"], 0),
         cure: "Make a new request with a key of 2048 bits or more and SHA-256, have it signed, and install it.",
+        ews_action: Some(EwsAction::InstallCertificate),
         source: "NIST SP 800-131A; measured: GnuTLS, Go, Java, NSS and Chromium accept it below a private root; OpenSSL and curl refuse with 42, rustls with 51.",
         parts: &[Part::Certificate],
         make: |shop| shop.issued_with(KeyAlgorithm::Rsa(1024), &shop.leaf()),
@@ -47,6 +49,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         correct_client: "Refuses with bad_certificate (42).",
         expectation: Expectation::both(&["weak-hash"], 0),
         cure: "The authority switches to SHA-256 and issues again.",
+        ews_action: Some(EwsAction::InstallCertificate),
         source: "RFC 9155; measured: Java and NSS accept it.",
         parts: &[Part::Certificate],
         make: |shop| {
@@ -68,6 +71,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         correct_client: "Refuses with bad_certificate (42).",
         expectation: Expectation::both(&["weak-hash"], 0),
         cure: "The authority signs its intermediate anew with SHA-256; the printer gets that one.",
+        ews_action: Some(EwsAction::InstallCertificate),
         source: "RFC 9155.",
         parts: &[Part::Certificate],
         make: |shop| {
@@ -86,6 +90,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         correct_client: "Refuses with bad_certificate (42).",
         expectation: Expectation::both(&["weak-hash"], 0),
         cure: "The authority switches to SHA-256 and issues again.",
+        ews_action: Some(EwsAction::InstallCertificate),
         source: "RFC 6151; Sotirov et al., MD5 considered harmful today (2008); measured: refused by eight TLS libraries.",
         parts: &[Part::Certificate],
         make: |shop| {

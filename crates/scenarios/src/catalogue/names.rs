@@ -1,7 +1,7 @@
 //! Whom the certificate is for, and by what the printer is reached.
 
 use crate::part::Part;
-use crate::scenario::{Expectation, Family, Scenario};
+use crate::scenario::{EwsAction, Expectation, Family, Scenario};
 use pki::defect::general_names;
 use pki::recipe::AlternativeName::{Dns, Ip};
 use pki::{Defect, Name, oid};
@@ -17,6 +17,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         correct_client: "Refuses; no alert is reserved for names, so 42 or 46, or a close without a word after the handshake.",
         expectation: Expectation::both(&["name-mismatch", "no-alternative-name"], 0x800B_010F),
         cure: "Make the certificate for the name that people type: Networking > Security > Certificates > Configure, with the host name as common name; or reach the printer by the name in it.",
+        ews_action: Some(EwsAction::CreateSelfSigned),
         source: "RFC 9525 §6; CERT_E_CN_NO_MATCH of CertVerifyCertificateChainPolicy; measured: curl closes without an alert.",
         parts: &[Part::Certificate],
         make: |shop| shop.self_signed(&shop.jetdirect(&shop.jetdirect_name())),
@@ -31,6 +32,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         correct_client: "Refuses: names are compared with the subject alternative name only.",
         expectation: Expectation::both(&["no-alternative-name"], 0),
         cure: "Have it issued with the name in use as a dNSName of the subject alternative name.",
+        ews_action: Some(EwsAction::InstallCertificate),
         source: "RFC 9525 §6.3 and appendix A; measured: GnuTLS, curl, Java and NSS accept it.",
         parts: &[Part::Certificate],
         make: |shop| {
@@ -50,6 +52,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         correct_client: "Refuses: names are compared with the subject alternative name only.",
         expectation: Expectation::both(&["no-alternative-name"], 0),
         cure: "Have it issued with the name in use as a dNSName of the subject alternative name.",
+        ews_action: Some(EwsAction::InstallCertificate),
         source: "RFC 9525 §6.3; measured: OpenSSL, GnuTLS, curl, Java and NSS accept it; rustls, Go and Chromium refuse.",
         parts: &[Part::Certificate],
         make: |shop| {
@@ -68,6 +71,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         correct_client: "Refuses; no alert is reserved for names, so 42 or 46, or a close without a word after the handshake.",
         expectation: Expectation::both(&["name-mismatch"], 0x800B_010F),
         cure: "Make the certificate for the name that people type: Networking > Security > Certificates > Configure, with the host name as common name; or reach the printer by the name in it.",
+        ews_action: Some(EwsAction::CreateSelfSigned),
         source: "RFC 9525 §6; measured: refused by eight TLS libraries; curl sends no alert.",
         parts: &[Part::Certificate],
         make: |shop| {
@@ -87,6 +91,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         correct_client: "Refuses: a dNSName hides the CN.",
         expectation: Expectation::both(&["name-mismatch"], 0x800B_010F),
         cure: "Have it issued with the name in use as a dNSName of the subject alternative name.",
+        ews_action: Some(EwsAction::InstallCertificate),
         source: "RFC 6125 §6.4.4; measured: refused by eight TLS libraries.",
         parts: &[Part::Certificate],
         make: |shop| {
@@ -105,6 +110,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         correct_client: "Refuses; no alert is reserved for names, so 42 or 46, or a close without a word after the handshake.",
         expectation: Expectation::both(&["name-mismatch"], 0x800B_010F),
         cure: "Have it issued with the name in use as a dNSName of the subject alternative name.",
+        ews_action: Some(EwsAction::InstallCertificate),
         source: "RFC 9525 §6.3; measured: refused by eight TLS libraries.",
         parts: &[Part::Certificate],
         make: |shop| {
@@ -125,6 +131,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         correct_client: "Refuses; no alert is reserved for names, so 42 or 46, or a close without a word after the handshake.",
         expectation: Expectation::both(&["name-mismatch"], 0x800B_010F),
         cure: "Have it issued with the address as iPAddress and the name as dNSName; for Windows 7 and older keep the address as dNSName beside them.",
+        ews_action: Some(EwsAction::InstallCertificate),
         source: "RFC 5280 §4.2.1.6; measured: refused by eight TLS libraries when reached by name.",
         parts: &[Part::Certificate],
         make: |shop| {
@@ -145,6 +152,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         correct_client: "Refuses; no alert is reserved for names, so 42 or 46, or a close without a word after the handshake.",
         expectation: Expectation::both(&["name-mismatch"], 0x800B_010F).by_address(),
         cure: "Set up the clients with the name, or have the address added as iPAddress.",
+        ews_action: Some(EwsAction::InstallCertificate),
         source: "RFC 9525 §6.3.",
         parts: &[Part::Certificate],
         make: |shop| {
@@ -163,6 +171,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         correct_client: "Completes the handshake.",
         expectation: Expectation::differ((&["name-mismatch"], 0x800B_010F), (&[], 0)).by_address(),
         cure: "For Windows 7 and older add the text of the address as dNSName, or use it as the CN.",
+        ews_action: Some(EwsAction::InstallCertificate),
         source: "RFC 9525 §6.3; Microsoft: iPAddress entries are compared from Windows 8 on.",
         parts: &[Part::Certificate],
         make: |shop| {
@@ -182,6 +191,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         correct_client: "Refuses; no alert is reserved for names, so 42 or 46, or a close without a word after the handshake.",
         expectation: Expectation::both(&["name-mismatch"], 0x800B_010F),
         cure: "Have it issued with the name in use as a dNSName of the subject alternative name.",
+        ews_action: Some(EwsAction::InstallCertificate),
         source: "RFC 9525 §6.3: the star stands for one left-most label; measured: Go 1.19 accepts it for a name of one label.",
         parts: &[Part::Certificate],
         make: |shop| {
@@ -201,6 +211,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         correct_client: "Refuses; no alert is reserved for names, so 42 or 46, or a close without a word after the handshake.",
         expectation: Expectation::both(&["name-mismatch"], 0x800B_010F),
         cure: "Have it issued with the name in use as a dNSName of the subject alternative name.",
+        ews_action: Some(EwsAction::InstallCertificate),
         source: "RFC 9525 §6.3 forbids partial wildcards; measured: refused by eight TLS libraries.",
         parts: &[Part::Certificate],
         make: |shop| {
@@ -226,6 +237,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         correct_client: "Refuses; no alert is reserved for names, so 42 or 46, or a close without a word after the handshake.",
         expectation: Expectation::both(&["name-mismatch"], 0x800B_010F),
         cure: "Get a certificate from an authority that looks at what it signs.",
+        ews_action: Some(EwsAction::InstallCertificate),
         source: "CVE-2009-2408; measured: refused by eight TLS libraries.",
         parts: &[Part::Certificate],
         make: |shop| {
@@ -245,6 +257,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         correct_client: "Refuses; no alert is reserved for names, so 42 or 46, or a close without a word after the handshake.",
         expectation: Expectation::both(&["name-mismatch", "no-alternative-name"], 0x800B_010F),
         cure: "Get a certificate from an authority that looks at what it signs.",
+        ews_action: Some(EwsAction::InstallCertificate),
         source: "CVE-2009-2408.",
         parts: &[Part::Certificate],
         make: |shop| {
@@ -264,6 +277,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         correct_client: "Refuses; no alert is reserved for names, so 42 or 46, or a close without a word after the handshake.",
         expectation: Expectation::both(&["name-mismatch"], 0x800B_010F),
         cure: "Have it issued with the A-label: xn--… of the name.",
+        ews_action: Some(EwsAction::InstallCertificate),
         source: "RFC 5280 §7.2.",
         parts: &[Part::Certificate],
         make: |shop| {
@@ -283,6 +297,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         correct_client: "Refuses; no alert is reserved for names, so 42 or 46, or a close without a word after the handshake.",
         expectation: Expectation::both(&["name-mismatch"], 0x800B_010F),
         cure: "Have it issued with the name in use as a dNSName of the subject alternative name.",
+        ews_action: Some(EwsAction::InstallCertificate),
         source: "RFC 5280 §4.2.1.6: the preferred name syntax of RFC 1034 §3.5 has no final dot.",
         parts: &[Part::Certificate],
         make: |shop| {
@@ -301,6 +316,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         correct_client: "Refuses: there is no name of a host.",
         expectation: Expectation::both(&[], 0),
         cure: "Have it issued with the name in use as a dNSName of the subject alternative name.",
+        ews_action: Some(EwsAction::InstallCertificate),
         source: "RFC 9525 §6.3. Windows falls back to the CN where there is no dNSName.",
         parts: &[Part::Certificate],
         make: |shop| {
@@ -324,6 +340,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         correct_client: "Refuses: the certificate names no host.",
         expectation: Expectation::both(&[], 0),
         cure: "Have it issued with the name in use as a dNSName of the subject alternative name.",
+        ews_action: Some(EwsAction::InstallCertificate),
         source: "RFC 5280 §4.2.1.6: at least one entry. Windows falls back to the CN.",
         parts: &[Part::Certificate],
         make: |shop| {
@@ -347,6 +364,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         correct_client: "Completes the handshake.",
         expectation: Expectation::both(&[], 0),
         cure: "Nothing to cure.",
+        ews_action: None,
         source: "RFC 5280 §4.1.2.6 and §4.2.1.6; measured: eight TLS libraries accept it.",
         parts: &[Part::Certificate],
         make: |shop| {
@@ -365,6 +383,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         correct_client: "Refuses; no alert is reserved for names, so 42 or 46, or a close without a word after the handshake.",
         expectation: Expectation::both(&["name-mismatch", "no-alternative-name"], 0x800B_010F),
         cure: "Have it issued with the name in use as a dNSName of the subject alternative name.",
+        ews_action: Some(EwsAction::InstallCertificate),
         source: "RFC 5280 §4.1.2.6.",
         parts: &[Part::Certificate],
         make: |shop| {
@@ -384,6 +403,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         correct_client: "Completes the handshake.",
         expectation: Expectation::both(&[], 0),
         cure: "Nothing to cure; a certificate per printer is better.",
+        ews_action: None,
         source: "RFC 8446 §4.4.2: a certificate may be 16 MiB long; measured: eight TLS libraries accept it.",
         parts: &[Part::Certificate],
         make: |shop| {

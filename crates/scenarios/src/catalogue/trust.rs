@@ -1,7 +1,7 @@
 //! Whether the client knows the root.
 
 use crate::part::Part;
-use crate::scenario::{Expectation, Family, Made, Scenario};
+use crate::scenario::{EwsAction, Expectation, Family, Made, Scenario};
 use pki::{Identity, KeyAlgorithm, Name};
 
 pub(super) const ENTRIES: &[Scenario] = &[
@@ -15,6 +15,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         correct_client: "Refuses with unknown_ca (48).",
         expectation: Expectation::both(&["untrusted-root", "name-mismatch", "no-alternative-name"], 0x800B_0109),
         cure: "Make a certificate for the name that people type, and trust it: trust alone leads to the next fault, the name.",
+        ews_action: Some(EwsAction::CreateSelfSigned),
         source: "RFC 5280 §6.1; CERT_E_UNTRUSTEDROOT; measured: alert 48 from OpenSSL, curl and rustls, 42 from GnuTLS, Go and NSS, 46 from Java and Chromium.",
         parts: &[Part::Certificate],
         make: |shop| {
@@ -35,6 +36,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         correct_client: "Refuses; whether with unknown_ca (48) or decrypt_error (51) depends on how it looks for the root.",
         expectation: Expectation::both(&["untrusted-root", "name-mismatch", "no-alternative-name"], 0x800B_0109),
         cure: "Take the old certificate from the clients' trusted roots and put the new one there. CUPS: delete the printer's file in /etc/cups/ssl or ~/.cups/ssl.",
+        ews_action: None,
         source: "OpenPrinting/cups#1046, #1072, #1519, #1590; measured: rustls 51, GnuTLS 42, Java 46 speak of the signature; OpenSSL and curl say 48.",
         parts: &[Part::Certificate],
         make: |shop| {
@@ -59,6 +61,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         correct_client: "Refuses with unknown_ca (48).",
         expectation: Expectation::both(&["partial-chain"], 0x800B_0109),
         cure: "Put the printer's certificate, or the root that it leads to, among the trusted roots of the clients; or give the printer a certificate below a root that they trust.",
+        ews_action: None,
         source: "RFC 5280 §6.1; measured: alert 48 from OpenSSL, curl, rustls and NSS.",
         parts: &[Part::Certificate],
         make: |shop| {
@@ -79,6 +82,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         correct_client: "Refuses with unknown_ca (48).",
         expectation: Expectation::both(&["untrusted-root"], 0x800B_0109),
         cure: "Put the printer's certificate, or the root that it leads to, among the trusted roots of the clients; or give the printer a certificate below a root that they trust.",
+        ews_action: None,
         source: "RFC 8446 §4.4.2; measured: OpenSSL says error 19 instead of 20.",
         parts: &[Part::Certificate],
         make: |shop| {
@@ -101,6 +105,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         correct_client: "Refuses with unknown_ca (48).",
         expectation: Expectation::both(&["partial-chain"], 0x800B_0109),
         cure: "Run makecert again with -r, or have the certificate signed by an authority that the clients trust.",
+        ews_action: Some(EwsAction::ImportPfx),
         source: "Microsoft: MakeCert, \"the default test root\".",
         parts: &[Part::Certificate],
         make: |shop| {

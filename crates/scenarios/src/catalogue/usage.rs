@@ -1,7 +1,7 @@
 //! For what certificates may be used, and what an authority may sign.
 
 use crate::part::Part;
-use crate::scenario::{Expectation, Family, Scenario};
+use crate::scenario::{EwsAction, Expectation, Family, Scenario};
 use crate::workshop::DATA_ENCIPHERMENT;
 use pki::defect::permitted_domain;
 use pki::{Defect, oid};
@@ -22,6 +22,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         correct_client: "Refuses with unsupported_certificate (43).",
         expectation: Expectation::both(&["wrong-usage"], 0x800B_0110),
         cure: "The authority uses its template for web servers and issues again.",
+        ews_action: Some(EwsAction::InstallCertificate),
         source: "RFC 5280 §4.2.1.12; CERT_E_WRONG_USAGE; measured: alert 43 from OpenSSL, curl and rustls.",
         parts: &[Part::Certificate],
         make: |shop| {
@@ -40,6 +41,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         correct_client: "Either: an application may ask for its own usage.",
         expectation: Expectation::both(&[], 0),
         cure: "The authority uses its template for web servers and issues again.",
+        ews_action: Some(EwsAction::InstallCertificate),
         source: "RFC 5280 §4.2.1.12; measured: GnuTLS, Go, Java and Chromium accept it; OpenSSL, curl, rustls and NSS refuse.",
         parts: &[Part::Certificate],
         make: |shop| {
@@ -58,6 +60,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         correct_client: "Completes the handshake.",
         expectation: Expectation::both(&[], 0),
         cure: "Nothing to cure.",
+        ews_action: None,
         source: "RFC 5280 §4.2.1.12; measured: eight TLS libraries accept it.",
         parts: &[Part::Certificate],
         make: |shop| {
@@ -76,6 +79,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         correct_client: "Completes the handshake.",
         expectation: Expectation::both(&[], 0),
         cure: "Nothing to cure.",
+        ews_action: None,
         source: "RFC 5280 §4.2.1.3; measured: eight TLS libraries accept it.",
         parts: &[Part::Certificate],
         make: |shop| {
@@ -94,6 +98,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         correct_client: "Refuses with unsupported_certificate (43) or illegal_parameter (47).",
         expectation: Expectation::both(&["wrong-usage"], 0x800B_0110),
         cure: "The authority uses its template for web servers and issues again.",
+        ews_action: Some(EwsAction::InstallCertificate),
         source: "RFC 5280 §4.2.1.3; measured: rustls and Go accept it.",
         parts: &[Part::Certificate],
         make: |shop| {
@@ -112,6 +117,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         correct_client: "May refuse; most complete the handshake.",
         expectation: Expectation::both(&[], 0),
         cure: "Have it issued without the mark.",
+        ews_action: Some(EwsAction::InstallCertificate),
         source: "RFC 5280 §4.2.1.9; measured: rustls and NSS refuse with 46, six accept it.",
         parts: &[Part::Certificate],
         make: |shop| {
@@ -132,6 +138,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         correct_client: "Refuses with unknown_ca (48) or certificate_unknown (46).",
         expectation: Expectation::both(&["basic-constraints"], 0x8009_6019),
         cure: "The authority issues again; then Install Certificate in the printer's web pages, with the new intermediate in the same file.",
+        ews_action: Some(EwsAction::InstallCertificate),
         source: "RFC 5280 §6.1.4 (k); TRUST_E_BASIC_CONSTRAINTS; measured: alert 48 from OpenSSL, curl and NSS.",
         parts: &[Part::Certificate],
         make: |shop| {
@@ -150,6 +157,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         correct_client: "Refuses with unknown_ca (48) or certificate_unknown (46).",
         expectation: Expectation::both(&["wrong-usage"], 0x800B_0110),
         cure: "The authority issues again; then Install Certificate in the printer's web pages, with the new intermediate in the same file.",
+        ews_action: Some(EwsAction::InstallCertificate),
         source: "RFC 5280 §6.1.4 (n).",
         parts: &[Part::Certificate],
         make: |shop| {
@@ -170,6 +178,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         correct_client: "Refuses with certificate_unknown (46) or unknown_ca (48).",
         expectation: Expectation::both(&["basic-constraints", "basic-constraints"], 0x8009_6019),
         cure: "Have the printer's certificate issued by the authority above.",
+        ews_action: Some(EwsAction::InstallCertificate),
         source: "RFC 5280 §4.2.1.9; measured: alert 48 from OpenSSL and curl, 46 from rustls, Java and Chromium.",
         parts: &[Part::Certificate],
         make: |shop| {
@@ -189,6 +198,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         correct_client: "Refuses with certificate_unknown (46).",
         expectation: Expectation::both(&["name-constraint"], 0x800B_0114),
         cure: "Have the certificate issued by an authority that may.",
+        ews_action: Some(EwsAction::InstallCertificate),
         source: "RFC 5280 §4.2.1.10; CERT_E_INVALID_NAME; measured: alert 46 from OpenSSL, curl, rustls, Java and Chromium.",
         parts: &[Part::Certificate],
         make: |shop| {
@@ -213,6 +223,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         correct_client: "Refuses with unsupported_certificate (43).",
         expectation: Expectation::both(&["wrong-usage", "wrong-usage"], 0x800B_0110),
         cure: "The authority uses its template for web servers and issues again.",
+        ews_action: Some(EwsAction::InstallCertificate),
         source: "Usages nest by practice, not by RFC 5280; measured: Java accepts it, OpenSSL, curl and rustls send 43.",
         parts: &[Part::Certificate],
         make: |shop| {
@@ -233,6 +244,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         correct_client: "Refuses with certificate_unknown (46) or unsupported_certificate (43).",
         expectation: Expectation::both(&["critical-extension"], 0x800B_0105),
         cure: "The authority marks its extension as not critical and issues again.",
+        ews_action: Some(EwsAction::InstallCertificate),
         source: "RFC 5280 §4.2; CERT_E_CRITICAL; measured: alert 46 from OpenSSL, curl, rustls, Java and Chromium.",
         parts: &[Part::Certificate],
         make: |shop| {

@@ -1,7 +1,7 @@
 //! notBefore and notAfter. Every date is relative to the time at which the printer starts.
 
 use crate::part::Part;
-use crate::scenario::{DAY, Expectation, Family, Scenario};
+use crate::scenario::{DAY, EwsAction, Expectation, Family, Scenario};
 use time::Duration;
 
 pub(super) const ENTRIES: &[Scenario] = &[
@@ -15,6 +15,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         correct_client: "Refuses; in TLS with the alert certificate_expired (45).",
         expectation: Expectation::both(&["expired"], 0x800B_0101),
         cure: "Have the printer's certificate renewed, or make a new self-signed one: Networking > Security > Certificates > Configure in its web pages.",
+        ews_action: Some(EwsAction::CreateSelfSigned),
         source: "RFC 5280 §4.1.2.5, RFC 8446 §6.2; measured: alert 45 from OpenSSL, curl, rustls and NSS, 42 from GnuTLS and Go, 46 from Java and Chromium.",
         parts: &[Part::Certificate],
         make: |shop| {
@@ -34,6 +35,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         correct_client: "Refuses; in TLS with the alert certificate_expired (45).",
         expectation: Expectation::both(&["expired"], 0x800B_0101),
         cure: "Have the printer's certificate renewed, or make a new self-signed one: Networking > Security > Certificates > Configure in its web pages.",
+        ews_action: Some(EwsAction::CreateSelfSigned),
         source: "makecert's switch -e gives such a date; RFC 5280 §4.1.2.5.",
         parts: &[Part::Certificate],
         make: |shop| {
@@ -53,6 +55,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         correct_client: "Refuses from the second after notAfter on.",
         expectation: Expectation::both(&["expired"], 0x800B_0101),
         cure: "Have the printer's certificate renewed, or make a new self-signed one: Networking > Security > Certificates > Configure in its web pages.",
+        ews_action: Some(EwsAction::CreateSelfSigned),
         source: "RFC 5280 §4.1.2.5: the period is inclusive.",
         parts: &[Part::Certificate],
         make: |shop| {
@@ -72,6 +75,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         correct_client: "Refuses; RFC 8446 has certificate_expired (45) for it.",
         expectation: Expectation::both(&["not-yet-valid"], 0x800B_0101),
         cure: "Set the clock of the printer and of the client; then make or install a new certificate.",
+        ews_action: Some(EwsAction::CreateSelfSigned),
         source: "RFC 8446 §6.2 (\"expired or is not currently valid\"); measured: alert 42 from OpenSSL, GnuTLS, curl and Go, 45 from rustls and NSS, 46 from Java and Chromium.",
         parts: &[Part::Certificate],
         make: |shop| {
@@ -90,6 +94,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         correct_client: "Refuses.",
         expectation: Expectation::both(&["not-yet-valid"], 0x800B_0101),
         cure: "Set the clock of the printer and of the client; then make or install a new certificate.",
+        ews_action: Some(EwsAction::CreateSelfSigned),
         source: "RFC 5280 §4.1.2.5; measured: NSS accepts it, seven others refuse.",
         parts: &[Part::Certificate],
         make: |shop| {
@@ -108,6 +113,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         correct_client: "Refuses; in TLS with the alert certificate_expired (45).",
         expectation: Expectation::both(&["expired"], 0x800B_0101),
         cure: "Give the printer a time server, then make a new certificate: Networking > Security > Certificates > Configure.",
+        ews_action: Some(EwsAction::CreateSelfSigned),
         source: "RFC 5280 §4.1.2.5.1.",
         parts: &[Part::Certificate],
         make: |shop| {
@@ -127,6 +133,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         correct_client: "Refuses; in TLS with the alert certificate_expired (45).",
         expectation: Expectation::both(&["expired"], 0x800B_0101),
         cure: "The authority issues again; then Install Certificate in the printer's web pages, with the new intermediate in the same file.",
+        ews_action: Some(EwsAction::InstallCertificate),
         source: "RFC 5280 §6.1.3; measured: NSS sends 48, OpenSSL, curl and rustls 45.",
         parts: &[Part::Certificate],
         make: |shop| {
@@ -149,6 +156,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         correct_client: "May refuse: RFC 5280 leaves the dates of the anchor to the client.",
         expectation: Expectation::both(&["expired"], 0x800B_0101),
         cure: "The authority makes a new root, the clients trust it, and the printer gets a certificate below it.",
+        ews_action: Some(EwsAction::InstallCertificate),
         source: "RFC 5280 §6.1.1; measured: rustls and Java accept it, the others refuse.",
         parts: &[Part::Certificate],
         make: |shop| {
@@ -171,6 +179,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         correct_client: "Completes the handshake below a private root; Apple's systems refuse more than 825 days even there.",
         expectation: Expectation::both(&[], 0),
         cure: "Nothing to cure; for Apple's clients issue for 825 days at most.",
+        ews_action: None,
         source: "CA/Browser Forum Baseline Requirements §6.3.2 bind public authorities only; Apple support article HT210176 (825 days); measured: eight TLS libraries accept it.",
         parts: &[Part::Certificate],
         make: |shop| {
@@ -189,6 +198,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         correct_client: "Completes the handshake below a private root; Apple's systems refuse more than 825 days even there.",
         expectation: Expectation::both(&[], 0),
         cure: "Nothing to cure; for Apple's clients issue for 825 days at most.",
+        ews_action: None,
         source: "CA/Browser Forum Baseline Requirements §6.3.2 bind public authorities only; Apple support article HT210176 (825 days); measured: eight TLS libraries accept it.",
         parts: &[Part::Certificate],
         make: |shop| {
@@ -207,6 +217,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         correct_client: "Completes the handshake below a private root; Apple's systems refuse more than 825 days even there.",
         expectation: Expectation::both(&[], 0),
         cure: "Nothing to cure; for Apple's clients issue for 825 days at most.",
+        ews_action: None,
         source: "CA/Browser Forum Baseline Requirements §6.3.2 bind public authorities only; Apple support article HT210176 (825 days); measured: eight TLS libraries accept it.",
         parts: &[Part::Certificate],
         make: |shop| {
@@ -225,6 +236,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         correct_client: "Refuses; in TLS with the alert certificate_expired (45).",
         expectation: Expectation::both(&["expired"], 0x800B_0101),
         cure: "Have the printer's certificate renewed, or make a new self-signed one: Networking > Security > Certificates > Configure in its web pages.",
+        ews_action: Some(EwsAction::CreateSelfSigned),
         source: "RFC 5280 §4.1.2.5.",
         parts: &[Part::Certificate],
         make: |shop| {
@@ -244,6 +256,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         correct_client: "Completes the handshake as long as both are valid.",
         expectation: Expectation::both(&[], 0),
         cure: "Nothing to cure yet: install the next intermediate before this one ends.",
+        ews_action: None,
         source: "RFC 5280 §6.1.3 asks that every certificate be valid now, not that periods nest.",
         parts: &[Part::Certificate],
         make: |shop| {

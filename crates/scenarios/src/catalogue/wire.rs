@@ -14,6 +14,7 @@ pub(super) const ENTRIES: &[Scenario] = &[Scenario {
     correct_client: "Gives up after a time of its own, and says that the printer did not answer.",
     expectation: Expectation::both(&["timed-out"], 0x8007_2EE2),
     cure: "Switch the printer off and on; look for newer firmware.",
+    ews_action: None,
     source: "Measured: none of eight TLS clients gave up within 8 s by itself.",
     parts: &[Part::Wire(WireFault::StallBeforeServerHello)],
     make: right,
