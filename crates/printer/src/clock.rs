@@ -47,6 +47,14 @@ pub(crate) fn milliseconds_since(start: Instant) -> u64 {
     u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX)
 }
 
+/// As in the Date of a response (IMF-fixdate, RFC 9110 §5.6.7): `Sun, 22 Nov 2026 16:30:00 GMT`.
+pub(crate) fn http_date(at: OffsetDateTime) -> String {
+    let form =
+        format_description!("[weekday repr:short], [day] [month repr:short] [year] [hour]:[minute]:[second] GMT");
+    let at = at.to_offset(time::UtcOffset::UTC);
+    at.format(form).unwrap_or_default()
+}
+
 /// RFC 3339 with six digits of the second: `2026-11-22T16:30:00.123456Z`.
 pub(crate) fn microseconds(at: OffsetDateTime) -> String {
     let form = format_description!("[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:6]Z");

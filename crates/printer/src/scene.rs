@@ -95,12 +95,8 @@ impl Scene {
         &self.presented
     }
     /// What is handed out under this path of the plain HTTP port, and the rest of the path behind it.
-    pub(crate) fn distributed<'p>(&self, path: &'p str) -> Option<(&Distribution, &'p str)> {
-        self.distribution.iter().find_map(|Distributed { path: own, what }| {
-            let rest = path.strip_prefix(own.as_str())?;
-            let is_below = matches!(what, Distribution::Ocsp(_)) && rest.starts_with('/');
-            (rest.is_empty() || is_below).then_some((what, rest))
-        })
+    pub(crate) fn distributed(&self, path: &str) -> Option<(Distribution, String)> {
+        under(path, &self.distribution)
     }
     pub(crate) fn settings(&self) -> &Settings {
         &self.settings
@@ -117,4 +113,13 @@ impl Scene {
     pub(crate) fn printer_condition(&self) -> Option<PrinterCondition> {
         self.combination.as_ref().and_then(Combination::printer_condition)
     }
+}
+
+/// What of `distribution` lies under this path, and the rest of the path behind it.
+fn under(path: &str, distribution: &[Distributed]) -> Option<(Distribution, String)> {
+    distribution.iter().find_map(|Distributed { path: own, what }| {
+        let rest = path.strip_prefix(own.as_str())?;
+        let is_below = matches!(what, Distribution::Ocsp(_)) && rest.starts_with('/');
+        (rest.is_empty() || is_below).then(|| (what.clone(), rest.to_owned()))
+    })
 }

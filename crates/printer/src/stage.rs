@@ -108,6 +108,11 @@ impl Stage {
         Arc::clone(self.now.load().scene.identity())
     }
 
+    /// What a scenario that was played hands out under this path, and the rest of the path behind it.
+    pub(crate) fn distributed(&self, path: &str) -> Option<(scenarios::Distribution, String)> {
+        self.scenery.distributed(path)
+    }
+
     /// Grows with every scenario that is set.
     pub(crate) fn epoch(&self) -> u64 {
         self.now.load().epoch

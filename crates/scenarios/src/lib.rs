@@ -13,7 +13,7 @@ mod workshop;
 
 pub use catalogue::{CATALOGUE, all, find};
 pub use combination::{Combination, CombinationError};
-pub use part::{Part, PrinterCondition, ServiceFault, TlsPolicy, WireFault};
+pub use part::{CLOCK_SKEW, Part, PrinterCondition, ServiceFault, TlsPolicy, WireFault};
 pub use scenario::{
     Distributed, Distribution, EwsAction, Expectation, Family, Host, Made, Scenario, Setting, UnknownScenario, Verdict,
 };

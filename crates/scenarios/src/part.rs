@@ -7,7 +7,7 @@ mod tls_policy;
 mod wire_fault;
 
 pub use printer_condition::PrinterCondition;
-pub use service_fault::ServiceFault;
+pub use service_fault::{CLOCK_SKEW, ServiceFault};
 pub use tls_policy::TlsPolicy;
 pub use wire_fault::WireFault;
 

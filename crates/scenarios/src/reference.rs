@@ -150,7 +150,9 @@ fn command(scenario: &Scenario) -> String {
     let by = match scenario.expectation.host {
         Host::Name => String::new(),
         Host::Address => "   # and reach it as https://127.0.0.1:8443/".to_owned(),
-        Host::Other(name) if name.contains(' ') => format!("   # and look at it as {name:?}: no URL can hold this name"),
+        Host::Other(name) if name.contains(' ') => {
+            format!("   # and look at it as {name:?}: no URL can hold this name")
+        }
         Host::Other(name) => {
             format!("\ncurl --resolve {name}:8443:127.0.0.1 --cacert roots.pem https://{name}:8443/")
         }

@@ -3,6 +3,7 @@
 mod access;
 mod body;
 mod credentials;
+mod distribution;
 mod ews;
 mod ipp;
 mod request_event;
@@ -17,10 +18,11 @@ use crate::{Engine, clock, limits};
 use axum::body::Body;
 use axum::response::{IntoResponse, Redirect, Response};
 use body::Paced;
-use http::{Method, Request, StatusCode, header};
+use http::{HeaderValue, Method, Request, StatusCode, header};
 use hyper::body::Incoming;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use request_event::RequestEvent;
+use scenarios::ServiceFault;
 use std::future::poll_fn;
 use std::sync::Arc;
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt};
@@ -117,14 +119,24 @@ async fn respond(
     let (mut parts, incoming) = request.into_parts();
     let body = Paced::new(incoming, premises.limits.body);
     let event = RequestEvent::new(&premises.events, &info, &parts, body.octets());
-    let response = if upgrade::is_wanted(&info, &parts, &body) {
+    let scene = Arc::clone(&info.scene);
+    let mut response = if upgrade::is_wanted(&info, &parts, &body) {
         upgrade::switch(ask, parts, body).await
     } else {
         parts.extensions.insert(info.clone());
         dispatch(&premises, info, Request::from_parts(parts, Body::new(body))).await
     };
+    if scene.service_fault() == Some(ServiceFault::ClockSkew) {
+        response.headers_mut().insert(header::DATE, skewed_date());
+    }
     event.answered(response.status());
     response
+}
+
+/// The time of a device whose clock is behind.
+fn skewed_date() -> HeaderValue {
+    let text = clock::http_date(clock::now() - scenarios::CLOCK_SKEW);
+    HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static("Thu, 01 Jan 1970 00:00:00 GMT"))
 }
 
 /// IPP goes by path, method and type; everything else is the EWS's.
@@ -153,9 +165,12 @@ async fn dispatch(premises: &Arc<Premises>, info: ConnectionInfo, request: Reque
             [(header::ALLOW, "GET, HEAD, POST, OPTIONS")],
         )
             .into_response(),
-        _ => match premises.router.clone().oneshot(request).await {
+        _ => match distribution::answer(premises, &info, request).await {
             Ok(response) => response,
-            Err(never) => match never {},
+            Err(request) => match premises.router.clone().oneshot(request).await {
+                Ok(response) => response,
+                Err(never) => match never {},
+            },
         },
     }
 }

@@ -9,7 +9,7 @@ use crate::tls::TlsError;
 use arc_swap::ArcSwapOption;
 use pki::identity::IdentityError;
 use pki::{KeyAlgorithm, Seed};
-use scenarios::{Combination, Made, Part, Scenario, Setting};
+use scenarios::{Combination, Distribution, Made, Part, Scenario, Setting};
 use std::net::IpAddr;
 use std::sync::Arc;
 use time::{Duration, OffsetDateTime};
@@ -123,6 +123,20 @@ impl Scenery {
             Some(kept) => kept.get_or_make(now, make),
             None => make().map(Arc::new),
         }
+    }
+
+    /// What a scenario hands out under this path of the plain HTTP port, as long as its certificates are kept; and the
+    /// rest of the path behind it.
+    pub(crate) fn distributed(&self, path: &str) -> Option<(Distribution, String)> {
+        let id = path.strip_prefix("/pki/")?.split('/').next()?;
+        let place = scenarios::all().position(|scenario| scenario.id == id)?;
+        let now = clock::now();
+        let by_name = self
+            .by_name
+            .as_ref()
+            .and_then(|by_name| by_name.scenes.get(place)?.get(now));
+        let named = by_name.and_then(|scene| scene.distributed(path));
+        named.or_else(|| super::under(path, &self.made.get(place)?.get(now)?.distribution))
     }
 
     fn setting(&self, host: String, now: OffsetDateTime) -> Setting {
