@@ -2,7 +2,6 @@
 //! certificates of issuers, and a path that stalls. Only what a scenario distributes is under `/pki/`.
 
 use super::ConnectionInfo;
-use crate::clock;
 use crate::connection::Premises;
 use axum::body::{Body, to_bytes};
 use axum::response::{IntoResponse, Response};
@@ -11,6 +10,7 @@ use base64::engine::general_purpose::STANDARD;
 use http::{Method, Request, StatusCode, header};
 use pki::ocsp::{MAX_OCSP, RESPONSE_TYPE, Responder};
 use scenarios::Distribution;
+use time::OffsetDateTime;
 
 const ROOT: &str = "/pki/";
 
@@ -36,13 +36,13 @@ pub(super) async fn answer(
             Method::GET | Method::HEAD => ([(header::CONTENT_TYPE, media_type)], octets).into_response(),
             _ => StatusCode::METHOD_NOT_ALLOWED.into_response(),
         },
-        Some((Distribution::Ocsp(responder), rest)) => ocsp(&responder, &rest, request).await,
+        Some((Distribution::Ocsp(responder), rest)) => ocsp(&responder, &rest, request, premises.clock.now()).await,
         Some((Distribution::Stall, _)) => stall(premises).await,
     })
 }
 
 /// RFC 6960 appendix A: POST the request, or GET it in base64 behind the path.
-async fn ocsp(responder: &Responder, rest: &str, request: Request<Body>) -> Response {
+async fn ocsp(responder: &Responder, rest: &str, request: Request<Body>, now: OffsetDateTime) -> Response {
     let asked = match *request.method() {
         Method::GET => base64_of(rest),
         Method::POST => match to_bytes(request.into_body(), MAX_OCSP).await {
@@ -51,7 +51,7 @@ async fn ocsp(responder: &Responder, rest: &str, request: Request<Body>) -> Resp
         },
         _ => return StatusCode::METHOD_NOT_ALLOWED.into_response(),
     };
-    let answer = responder.answer(&asked, clock::now());
+    let answer = responder.answer(&asked, now);
     ([(header::CONTENT_TYPE, RESPONSE_TYPE)], answer.der().to_vec()).into_response()
 }
 

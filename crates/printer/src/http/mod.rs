@@ -12,9 +12,10 @@ mod upgrade;
 pub(crate) use access::IppAccess;
 pub(crate) use upgrade::{Asked, OPTIONS_ANSWER, Upgrade};
 
+use crate::clock::{self, Clock};
 use crate::connection::{Prefixed, Premises, linger};
 use crate::scene::Scene;
-use crate::{Engine, clock, limits};
+use crate::{Engine, limits};
 use axum::body::Body;
 use axum::response::{IntoResponse, Redirect, Response};
 use body::Paced;
@@ -127,15 +128,17 @@ async fn respond(
         dispatch(&premises, info, Request::from_parts(parts, Body::new(body))).await
     };
     if scene.service_fault() == Some(ServiceFault::ClockSkew) {
-        response.headers_mut().insert(header::DATE, skewed_date());
+        response
+            .headers_mut()
+            .insert(header::DATE, skewed_date(&premises.clock));
     }
     event.answered(response.status());
     response
 }
 
 /// The time of a device whose clock is behind.
-fn skewed_date() -> HeaderValue {
-    let text = clock::http_date(clock::now() - scenarios::CLOCK_SKEW);
+fn skewed_date(clock: &Clock) -> HeaderValue {
+    let text = clock::http_date(clock.now() - scenarios::CLOCK_SKEW);
     HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static("Thu, 01 Jan 1970 00:00:00 GMT"))
 }
 

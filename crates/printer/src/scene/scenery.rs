@@ -130,7 +130,7 @@ impl Scenery {
     pub(crate) fn distributed(&self, path: &str) -> Option<(Distribution, String)> {
         let id = path.strip_prefix("/pki/")?.split('/').next()?;
         let place = scenarios::all().position(|scenario| scenario.id == id)?;
-        let now = clock::now();
+        let now = self.clock.now();
         let by_name = self
             .by_name
             .as_ref()
