@@ -1,10 +1,11 @@
 //! Reads an exported CAPI2 log of any Windows and says, for every call that failed, why and what to do.
 //!
-//! Takes what the Event Viewer ("Save all events as… XML") and `wevtutil qe /f:XML` write: `<Events>`, or one `<Event>` after
-//! another, in UTF-8 or UTF-16. The log may come from anybody: it is read within bounds, and what stands in it is text.
+//! Takes what the Event Viewer ("Save all events as…", XML or `.evtx`) and `wevtutil` (`qe /f:XML`, `epl`) write: `<Events>`, one
+//! `<Event>` after another, in UTF-8 or UTF-16, or the binary log. The log may come from anybody: it is read within bounds, and what stands in it is text.
 //! Writing such a log is [`crate::event_xml`].
 
 mod advice;
+mod evtx;
 mod log;
 mod record;
 mod task;
@@ -27,11 +28,6 @@ pub enum LogError {
         /// Its size.
         octets: usize,
     },
-    /// The binary format of the event log service.
-    #[error(
-        "this is the binary log (.evtx); write it as XML first: wevtutil qe FILE.evtx /lf:true /f:XML > FILE.xml, or save it as XML in the Event Viewer"
-    )]
-    Binary,
     /// Not well-formed before the first event was whole.
     #[error("the file is not a readable event log at byte {offset}: {why}; save the log as XML in the Event Viewer")]
     Unreadable {
@@ -42,7 +38,7 @@ pub enum LogError {
     },
     /// Well-formed, but not this.
     #[error(
-        "the file holds no CAPI2 event (events of others: {others}); switch the log Microsoft-Windows-CAPI2/Operational on, repeat what failed, and save that log as XML"
+        "the file holds no CAPI2 event (events of others: {others}); switch the log Microsoft-Windows-CAPI2/Operational on, repeat what failed, and save that log"
     )]
     NoEvents {
         /// Events of other providers.
@@ -55,9 +51,10 @@ pub fn explain(file: &[u8]) -> Result<Explanation, LogError> {
     if file.len() > MAX_LOG {
         return Err(LogError::TooLarge { octets: file.len() });
     }
-    if file.starts_with(b"ElfFile\0") {
-        return Err(LogError::Binary);
-    }
-    let log = log::read(&log::text_of(file))?;
+    let log = if file.starts_with(evtx::MAGIC) {
+        evtx::read(file)?
+    } else {
+        log::read(&log::text_of(file))?
+    };
     Ok(task::explain(log))
 }

@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod evtx;
+
 use misprint_diagnose::capi2::{self, Explanation, LogError};
 use misprint_diagnose::{Client, Os, event_xml, report_on};
 use pki::recipe::AlternativeName;
@@ -174,7 +176,7 @@ fn hostile_and_foreign_files_are_refused_with_the_remedy() {
     let refused = |file: &[u8]| capi2::explain(file).unwrap_err();
     let bomb = "<!DOCTYPE a [<!ENTITY b 'bbbb'>]><Events>&b;</Events>";
     for (file, said) in [
-        (&b"ElfFile\0\0\0"[..], "wevtutil qe"),
+        (&b"ElfFile\0\0\0"[..], "not a readable event log"),
         (bomb.as_bytes(), "document type declaration"),
         (b"<Events><Event>&unknown;</Event></Events>", "&unknown;"),
         ("<a>".repeat(100).as_bytes(), "32 deep"),
@@ -207,4 +209,57 @@ fn a_log_that_breaks_off_is_explained_up_to_there_and_every_cut_ends() {
         // Cut anywhere, it is an answer or a refusal.
         let _ = capi2::explain(&whole.as_bytes()[..end]);
     }
+}
+
+/// The events of one attempt, in a binary log.
+fn binary(os: Os, trusted: bool, name: &str) -> Vec<u8> {
+    let text = log(os, trusted, name);
+    let events = text.lines().filter(|line| line.starts_with("<Event "));
+    evtx::write(&events.map(str::to_owned).collect::<Vec<_>>())
+}
+
+#[test]
+fn a_binary_log_is_explained_as_the_same_log_in_xml_is() {
+    for (os, trusted, name) in [
+        (Os::Vista, false, "printer.test"),
+        (Os::Vista, true, "10.10.10.34"),
+        (Os::Ten, false, "printer.test"),
+    ] {
+        let from_xml = explained(&log(os, trusted, name));
+        let from_binary = capi2::explain(&binary(os, trusted, name)).unwrap();
+        assert_eq!(from_binary, from_xml);
+        assert_eq!(from_binary.failed.len(), 1);
+    }
+    // For whoever wants to read it with another reader.
+    let file = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("vista.evtx");
+    std::fs::write(file, binary(Os::Vista, false, "printer.test")).unwrap();
+}
+
+#[test]
+fn a_binary_log_that_is_cut_or_changed_is_refused_or_explained_as_far_as_it_goes() {
+    let whole = binary(Os::Vista, false, "printer.test");
+    assert!(matches!(
+        capi2::explain(&whole[..4000]),
+        Err(LogError::Unreadable { .. })
+    ));
+    for cut in [4096, 4600, 5000, 8000, 20_000] {
+        let _ = capi2::explain(&whole[..cut]);
+    }
+    // An octet of every 37th place, turned over: an answer of some kind, and no panic that leaves the reader.
+    for place in (0..20_000).step_by(37) {
+        let mut changed = whole.clone();
+        changed[place] ^= 0xFF;
+        let _ = capi2::explain(&changed);
+    }
+}
+
+#[test]
+fn what_windows_renders_beside_an_event_changes_nothing() {
+    let plain = log(Os::Vista, false, "printer.test");
+    let rendering = "<RenderingInfo Culture='de-DE'><Message>F\u{fc}r weitere Details</Message><Level>Fehler</Level><Keywords>\
+         <Keyword>Pfad\u{fc}berpr\u{fc}fung</Keyword></Keywords></RenderingInfo></Event>";
+    assert_eq!(
+        explained(&plain.replace("</Event>\n", &format!("{rendering}\n"))),
+        explained(&plain)
+    );
 }

@@ -11,7 +11,7 @@ const MAX_DEPTH: usize = 32;
 /// Elements of one event; the largest published one has some hundred.
 const MAX_NODES: usize = 50_000;
 const MAX_ATTRIBUTES: usize = 256;
-const MAX_EVENTS: usize = 100_000;
+pub(super) const MAX_EVENTS: usize = 100_000;
 
 /// What was read.
 #[derive(Default)]
@@ -69,6 +69,15 @@ impl Log {
         }
         self.broken_off = Some(format!("at byte {offset}: {why}"));
         Ok(())
+    }
+
+    /// One record cannot be read; the number so far, and why.
+    pub(super) fn leave_out(&mut self, faults: usize, why: &str) {
+        let first = match &self.broken_off {
+            Some(first) if faults > 1 => first.split(" (").next().unwrap_or_default().to_owned(),
+            _ => why.chars().filter(|c| *c != '(').take(200).collect(),
+        };
+        self.broken_off = Some(format!("{first} ({faults} records in all)"));
     }
 
     pub(super) fn not_empty(self) -> Result<Self, LogError> {
