@@ -1,107 +1,166 @@
-//! What a document seems to be, from its first octets. Nothing is interpreted.
+//! Documents: what they seem to be, how many pages they have, and what a raster page looks like.
+//!
+//! Nothing is rendered. A [`PageCounter`] is fed a document in pieces as it streams by, keeps a few kilobytes of it, and
+//! says at the end how many pages the format tells of. Whatever the octets are, it neither fails nor recurses, and its
+//! time is linear in what it is fed.
 
-/// The MIME media type that the first octets of a document speak for; `application/octet-stream` when they say nothing.
-/// A PJL header (`ESC %-12345X@PJL …`) is looked through as far as the octets given reach.
-pub fn sniff(head: &[u8]) -> &'static str {
-    const UEL: &[u8] = b"\x1B%-12345X";
-    let Some(job) = head.strip_prefix(UEL) else {
-        return sniff_bare(head);
-    };
-    match language(job) {
-        Some(language) if language.eq_ignore_ascii_case(b"POSTSCRIPT") => "application/postscript",
-        Some(language) if language.eq_ignore_ascii_case(b"PDF") => "application/pdf",
-        Some(language) if language.eq_ignore_ascii_case(b"PCLXL") => "application/vnd.hp-PCLXL",
-        Some(_) => "application/vnd.hp-PCL",
-        None => match sniff_bare(after_pjl(job)) {
-            "application/octet-stream" | "text/plain" => "application/vnd.hp-PCL",
-            format => format,
-        },
-    }
+mod pcl;
+mod pcl_xl;
+mod pdf;
+mod picture;
+mod pjl_job;
+mod postscript;
+pub mod raster;
+mod sniff;
+mod text;
+
+pub use picture::{Painter, Picture};
+pub use sniff::sniff;
+
+use pcl::Pcl;
+use pcl_xl::PclXl;
+use pdf::Pdf;
+use pjl_job::PjlJob;
+use postscript::PostScript;
+use raster::Raster;
+use text::Text;
+
+/// How many octets are looked at before a document's format is decided.
+pub const HEAD: usize = 1_024;
+
+/// What a document tells of its pages.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Pages {
+    /// How many there are; `None` where the format does not tell, or the document is damaged.
+    pub count: Option<u32>,
+    /// Does the document itself ask for both sides of the sheet?
+    pub two_sided: Option<bool>,
 }
 
-fn sniff_bare(head: &[u8]) -> &'static str {
-    match head {
-        [b'R', b'a', b'S', b'2', ..] => "image/pwg-raster",
-        [b'U', b'N', b'I', b'R', b'A', b'S', b'T', 0, ..] => "image/urf",
-        [b'%', b'P', b'D', b'F', b'-', ..] => "application/pdf",
-        [b'%', b'!', ..] | [0x04, b'%', b'!', ..] => "application/postscript",
-        [0xFF, 0xD8, 0xFF, ..] => "image/jpeg",
-        [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1A, b'\n', ..] => "image/png",
-        [b')', b' ', b'H', b'P', b'-', b'P', b'C', b'L', b' ', b'X', b'L', ..] => "application/vnd.hp-PCLXL",
-        [0x1B, b'E' | b'%' | b'&' | b'(' | b')' | b'*', ..] => "application/vnd.hp-PCL",
-        [] => "application/octet-stream",
-        text if is_text(text) => "text/plain",
-        _ => "application/octet-stream",
-    }
+/// Counts the pages of a document that streams by.
+#[derive(Debug)]
+pub struct PageCounter {
+    /// The beginning, until the format is decided.
+    head: Vec<u8>,
+    body: Option<Body>,
 }
 
-/// The value of `@PJL ENTER LANGUAGE = …`.
-fn language(job: &[u8]) -> Option<&[u8]> {
-    job.split(|&octet| octet == b'\n').find_map(|line| {
-        let line = line.trim_ascii().strip_prefix(b"@PJL ENTER LANGUAGE")?;
-        Some(line.trim_ascii_start().strip_prefix(b"=")?.trim_ascii())
-    })
+#[derive(Debug)]
+enum Body {
+    Raster(Box<Raster>, raster::Tally),
+    Pdf(Box<Pdf>),
+    PostScript(PostScript),
+    Pcl(Pcl),
+    PclXl(PclXl),
+    PjlJob(Box<PjlJob>),
+    Text(Text),
+    Image,
+    Unknown,
 }
 
-/// What follows the lines that begin with `@PJL`.
-fn after_pjl(mut job: &[u8]) -> &[u8] {
-    while job.starts_with(b"@PJL") {
-        match job.iter().position(|&octet| octet == b'\n') {
-            Some(end) => job = &job[end + 1..],
-            None => return b"",
+impl PageCounter {
+    /// For a document of which nothing is known yet.
+    #[expect(clippy::new_without_default, reason = "a counter is begun, not a value of its own")]
+    pub fn new() -> Self {
+        Self {
+            head: Vec::new(),
+            body: None,
         }
     }
-    job
+
+    /// Within a PJL job: the language is known.
+    fn of(language: Option<&[u8]>) -> Self {
+        let body = language.map(|language| match language.to_ascii_uppercase().as_slice() {
+            b"POSTSCRIPT" => Body::PostScript(PostScript::default()),
+            b"PDF" => Body::Pdf(Box::default()),
+            b"PCLXL" => Body::PclXl(PclXl::default()),
+            b"PWGRASTER" => Body::Raster(Box::new(Raster::pwg()), raster::Tally::default()),
+            b"URF" => Body::Raster(Box::new(Raster::urf()), raster::Tally::default()),
+            b"JPEG" => Body::Image,
+            b"PCL" => Body::Pcl(Pcl::default()),
+            _ => Body::Unknown,
+        });
+        Self { head: Vec::new(), body }
+    }
+
+    /// Takes the next octets.
+    pub fn take(&mut self, octets: &[u8]) {
+        if let Some(body) = &mut self.body {
+            return body.take(octets);
+        }
+        let room = HEAD.saturating_sub(self.head.len());
+        let (first, rest) = octets.split_at(room.min(octets.len()));
+        self.head.extend_from_slice(first);
+        if self.head.len() == HEAD {
+            self.decide().take(rest);
+        }
+    }
+
+    /// What the document told.
+    pub fn finish(mut self) -> Pages {
+        if self.body.is_none() {
+            self.decide();
+        }
+        match self.body {
+            Some(body) => body.finish(),
+            None => Pages::default(),
+        }
+    }
+
+    fn decide(&mut self) -> &mut Body {
+        let head = std::mem::take(&mut self.head);
+        let body = self.body.insert(Body::of(&head));
+        body.take(&head);
+        body
+    }
 }
 
-/// UTF-8, but for a character cut at the end, without control characters other than those of a line printer.
-fn is_text(head: &[u8]) -> bool {
-    let text = match std::str::from_utf8(head) {
-        Ok(text) => text,
-        Err(error) if error.error_len().is_none() => {
-            std::str::from_utf8(&head[..error.valid_up_to()]).unwrap_or_default()
+impl Body {
+    fn of(head: &[u8]) -> Self {
+        if head.starts_with(pjl_job::UEL) {
+            return Self::PjlJob(Box::default());
         }
-        Err(_) => return false,
-    };
-    !text.is_empty()
-        && text
-            .chars()
-            .all(|c| !c.is_control() || matches!(c, '\n' | '\r' | '\t' | '\u{C}' | '\u{8}'))
+        match sniff(head) {
+            "image/pwg-raster" => Self::Raster(Box::new(Raster::pwg()), raster::Tally::default()),
+            "image/urf" => Self::Raster(Box::new(Raster::urf()), raster::Tally::default()),
+            "application/pdf" => Self::Pdf(Box::default()),
+            "application/postscript" => Self::PostScript(PostScript::default()),
+            "application/vnd.hp-PCL" => Self::Pcl(Pcl::default()),
+            "application/vnd.hp-PCLXL" => Self::PclXl(PclXl::default()),
+            "image/jpeg" | "image/png" => Self::Image,
+            "text/plain" => Self::Text(Text::default()),
+            _ => Self::Unknown,
+        }
+    }
+
+    fn take(&mut self, octets: &[u8]) {
+        match self {
+            Self::Raster(raster, tally) => raster.take(octets, tally),
+            Self::Pdf(pdf) => pdf.take(octets),
+            Self::PostScript(postscript) => postscript.take(octets),
+            Self::Pcl(pcl) => pcl.take(octets),
+            Self::PclXl(pcl) => pcl.take(octets),
+            Self::PjlJob(job) => job.take(octets),
+            Self::Text(text) => text.take(octets),
+            Self::Image | Self::Unknown => {}
+        }
+    }
+
+    fn finish(self) -> Pages {
+        let counted = |count| Pages { count, two_sided: None };
+        match self {
+            Self::Raster(_, tally) => tally.pages(),
+            Self::Pdf(pdf) => counted(pdf.finish()),
+            Self::PostScript(postscript) => counted(postscript.finish()),
+            Self::Pcl(pcl) => pcl.finish(),
+            Self::PclXl(pcl) => counted(pcl.finish()),
+            Self::PjlJob(job) => job.finish(),
+            Self::Text(text) => counted(Some(text.finish())),
+            Self::Image => counted(Some(1)),
+            Self::Unknown => Pages::default(),
+        }
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::sniff;
-
-    #[test]
-    fn the_first_octets_tell_the_format() {
-        for (head, format) in [
-            (&b"RaS2PwgRaster\0"[..], "image/pwg-raster"),
-            (b"UNIRAST\0\0\0\0\x01", "image/urf"),
-            (b"%PDF-1.7\n", "application/pdf"),
-            (b"%!PS-Adobe-3.0\n", "application/postscript"),
-            (b"\x04%!PS\n", "application/postscript"),
-            (b"\xFF\xD8\xFF\xE0\0\x10JFIF", "image/jpeg"),
-            (b"\x89PNG\r\n\x1A\n", "image/png"),
-            (b"\x1BE\x1B&l0O", "application/vnd.hp-PCL"),
-            (
-                b"\x1B%-12345X@PJL JOB\r\n@PJL ENTER LANGUAGE=POSTSCRIPT\r\n%!PS",
-                "application/postscript",
-            ),
-            (
-                b"\x1B%-12345X@PJL ENTER LANGUAGE = PCLXL\r\n) HP-PCL XL;2;0",
-                "application/vnd.hp-PCLXL",
-            ),
-            (b"\x1B%-12345X@PJL ENTER LANGUAGE=PCL\n\x1BE", "application/vnd.hp-PCL"),
-            (b"\x1B%-12345X@PJL INFO STATUS\r\n", "application/vnd.hp-PCL"),
-            (b"\x1B%-12345X@PJL\n%PDF-1.4", "application/pdf"),
-            (b"Hello, printer\n\x0C", "text/plain"),
-            ("Grüße".as_bytes(), "text/plain"),
-            ("Grüß".as_bytes().split_last().unwrap().1, "text/plain"),
-            (b"\x00\x01\x02", "application/octet-stream"),
-            (b"", "application/octet-stream"),
-        ] {
-            assert_eq!(sniff(head), format, "{head:?}");
-        }
-    }
-}
+mod tests;
