@@ -110,6 +110,7 @@ impl Device {
                 })])
             }
             Input::Tick => done(ipp::tick(self.printer(), now)),
+            Input::Room(ticket) => ipp::room(self.printer(), now, ticket),
             Input::Ews(request) => ews::handle(self, now, request),
             Input::ColdReset => self.await_cold_reset(),
             Input::PowerCycle => self.power_cycle(now),

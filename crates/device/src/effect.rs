@@ -23,6 +23,8 @@ pub enum Reply {
     Nothing,
     /// An IPP response.
     Ipp(Message),
+    /// The answer to [`crate::Input::Room`]: so many octets more, or why not.
+    Room(Result<u64, crate::input::DocumentFailure>),
     /// An answer of the embedded web server.
     Ews(ews::Answer),
     /// Do this work off the lock, then hand in [`crate::Input::Done`] with the ticket; its reply is the answer.

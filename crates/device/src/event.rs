@@ -42,6 +42,9 @@ pub enum Event {
         document_format: Option<String>,
         /// Octets over all documents.
         octets: u64,
+        /// job-impressions, where the documents tell their pages.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        impressions: Option<u32>,
         /// SHA-256 of each document, lower hex, in order.
         sha256: Vec<String>,
     },
@@ -53,6 +56,20 @@ pub enum Event {
         reasons: Vec<String>,
         /// printer-state-message: what the panel shows.
         message: String,
+    },
+    /// There is no room in the spool for a document, and nothing that could be dropped: its job is aborted.
+    SpoolFull {
+        /// job-id.
+        job_id: i32,
+        /// Octets that all documents together may take.
+        limit: u64,
+    },
+    /// The documents of a finished job were dropped, because the spool had no room for a new one.
+    DocumentsDropped {
+        /// job-id.
+        job_id: i32,
+        /// How many octets they were.
+        octets: u64,
     },
     /// The installed identity is another one.
     IdentityChanged {

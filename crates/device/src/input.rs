@@ -1,8 +1,8 @@
 //! Everything that can happen to a device.
 
 use crate::event::IdentityCause;
-use crate::ews;
 use crate::queue::ConditionChange;
+use crate::{ews, pdl};
 use ipp_codec::Message;
 use pki::import::{ImportError, Imported};
 use pki::{Identity, PrivateKey};
@@ -56,6 +56,9 @@ pub enum Input {
     },
     /// `@PJL RDYMSG`: what the control panel shows instead of *Ready*; empty: that again.
     ReadyMessage(String),
+    /// The document of this work has no room left in the spool that it was given: it needs more before it is written on.
+    /// The first octet needs some, too.
+    Room(Ticket),
     /// Work that a reply awaited is done.
     Done(Ticket, Done),
     /// This identity is in force now, by no action of anybody at the device; it is served already.
@@ -156,6 +159,8 @@ pub enum Done {
         sha256: [u8; 32],
         /// The first octets (at most 1,024), for sniffing the page description language.
         head: Vec<u8>,
+        /// What it tells of its pages.
+        pages: pdl::Pages,
     },
     /// [`crate::Work::ReceiveDocument`]: nothing is kept in the spool.
     DocumentFailed(DocumentFailure),
@@ -172,6 +177,8 @@ pub enum DocumentFailure {
     TimedOut,
     /// The compressed data is broken.
     BadCompression,
+    /// The spool has no room for it while others wait to be printed.
+    SpoolFull,
     /// The spool cannot be written.
     Storage,
 }

@@ -1,5 +1,10 @@
 //! A job, as the queue keeps it and the NVRAM image stores it. What IPP says of it is made in [`crate::ipp`].
 
+mod size;
+
+pub use size::JobSize;
+pub(crate) use size::printed_documents;
+
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
@@ -51,6 +56,8 @@ pub mod reason {
     pub const ABORTED: &str = "aborted-by-system";
     /// A document's compression was broken.
     pub const COMPRESSION: &str = "compression-error";
+    /// There was no room for its documents, or not enough for one of them.
+    pub const RESOURCES: &str = "resources-are-not-supported";
     /// Fewer octets came than announced, or nothing for too long.
     pub const SUBMISSION_INTERRUPTED: &str = "submission-interrupted";
 }
@@ -105,7 +112,7 @@ pub struct Job {
 }
 
 /// A document of a job.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Document {
     /// Position in the job, from 1.
     pub number: u32,
@@ -120,6 +127,15 @@ pub struct Document {
     /// Canceled with Cancel-Document: it stays in the spool, but is not printed.
     #[serde(default)]
     pub canceled: bool,
+    /// How many pages it has, where its format tells.
+    #[serde(default)]
+    pub pages: Option<u32>,
+    /// Does it ask by itself for both sides of the sheet?
+    #[serde(default)]
+    pub two_sided: Option<bool>,
+    /// It is not in the spool any more.
+    #[serde(default)]
+    pub dropped: bool,
 }
 
 /// job-priority-default.
@@ -184,6 +200,10 @@ impl Job {
     /// Are all its documents canceled, or were there none?
     pub fn has_nothing_to_print(&self) -> bool {
         self.documents.iter().all(|document| document.canceled)
+    }
+    /// Are its documents not in the spool any more?
+    pub fn has_lost_its_documents(&self) -> bool {
+        self.documents.iter().any(|document| document.dropped)
     }
     /// Octets over all documents.
     pub fn octets(&self) -> u64 {

@@ -157,13 +157,14 @@ impl Device {
 
     /// Pages printed since the factory.
     pub fn page_count(&self) -> u64 {
-        self.queue.pages_printed()
+        self.queue.counters().impressions
     }
 }
 
-/// Pages that a job has printed: at least one for each document.
+/// Pages that a job has printed: one for each document, where they do not tell.
 pub(crate) fn pages_of(job: &crate::job::Job) -> u64 {
-    job.documents.iter().filter(|document| !document.canceled).count() as u64
+    let told = crate::job::JobSize::of(job).impressions_of_all_copies;
+    u64::from(told.unwrap_or_else(|| crate::job::printed_documents(job)))
 }
 
 /// The values of an attribute that are texts.

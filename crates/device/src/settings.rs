@@ -22,6 +22,8 @@ pub struct FactorySettings {
     pub scenario: Option<Identity>,
     /// Most octets of one document.
     pub document_limit: u64,
+    /// Most octets of all documents in the spool together.
+    pub spool_limit: u64,
     /// What is asked of an IPP client before its request reaches the device.
     pub ipp_access: IppAccess,
 }

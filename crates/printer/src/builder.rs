@@ -230,6 +230,12 @@ impl Builder {
         self.limits.document = octets;
         self
     }
+    /// Octets of all documents together (default 4 GiB). Where there is no room, the documents of the jobs that were
+    /// finished longest ago are dropped; where that does not help, a new document is refused.
+    pub fn spool_limit(mut self, octets: u64) -> Self {
+        self.limits.spool = octets;
+        self
+    }
     /// Makes the factory identity if there is none, binds every port, and serves.
     ///
     /// # Errors

@@ -6,7 +6,7 @@ use crate::clock::Clock;
 use crate::scene::Scene;
 use crate::stage::Stage;
 use device::event::IdentityCause;
-use device::input::Ticket;
+use device::input::{DocumentFailure, Ticket};
 use device::{Device, Done, Input, Reply, Work};
 use hands::{Hands, Order};
 use std::sync::mpsc::Sender;
@@ -64,6 +64,15 @@ impl Engine {
             }
             reply => reply,
         }
+    }
+
+    /// Asks for room in the spool for the document that `ticket` names. Only from a blocking thread.
+    pub(crate) fn room(&self, ticket: Ticket) -> crate::spool::Room {
+        let (engine, runtime) = (self.clone(), tokio::runtime::Handle::current());
+        Box::new(move || match runtime.block_on(engine.submit(Input::Room(ticket))) {
+            Reply::Room(room) => room,
+            _ => Err(DocumentFailure::Storage),
+        })
     }
 
     /// The identity in force.

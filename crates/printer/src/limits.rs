@@ -19,6 +19,8 @@ pub(crate) struct Limits {
     pub(crate) connections: usize,
     /// Octets of one document.
     pub(crate) document: u64,
+    /// Octets of all documents in the spool.
+    pub(crate) spool: u64,
 }
 
 /// Header fields of a request; more is 431.
@@ -38,6 +40,7 @@ impl Default for Limits {
             linger: Duration::from_millis(500),
             connections: 1_024,
             document: 1024 * 1024 * 1024,
+            spool: 4 * 1024 * 1024 * 1024,
         }
     }
 }

@@ -178,7 +178,7 @@ impl Client<'_> {
         };
         let done = match written {
             Some(()) => tokio::select! {
-                done = premises.spool.receive(order, &mut file) => done,
+                done = premises.spool.receive(order, premises.engine.room(ticket), &mut file) => done,
                 () = premises.cut.cancelled() => Done::DocumentFailed(DocumentFailure::Disconnected),
             },
             None => Done::DocumentFailed(DocumentFailure::Disconnected),

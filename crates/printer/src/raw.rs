@@ -100,7 +100,7 @@ impl Conversation<'_> {
         };
         let premises = self.premises;
         let done = tokio::select! {
-            done = premises.spool.receive(order, self) => done,
+            done = premises.spool.receive(order, premises.engine.room(ticket), self) => done,
             () = premises.cut.cancelled() => Done::DocumentFailed(DocumentFailure::Disconnected),
         };
         let stored = matches!(done, Done::DocumentReceived { .. });

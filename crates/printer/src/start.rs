@@ -165,6 +165,7 @@ async fn power_on(
         admin_password: builder.admin_password.clone(),
         scenario: scene.as_ref().map(|scene| Identity::clone(scene.identity())),
         document_limit: builder.limits.document,
+        spool_limit: builder.limits.spool,
         ipp_access: device::IppAccess {
             authentication: builder
                 .ipp_login

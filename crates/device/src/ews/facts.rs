@@ -24,6 +24,10 @@ pub(super) fn status(device: &Device, now: OffsetDateTime) -> StatusPage {
     let card = device.factory.model.card.as_ref();
     facts.extend(card.map(|card| Fact::new("Print Server", format!("HP Jetdirect {card}"))));
     facts.push(Fact::new("Firmware Version", &device.factory.model.firmware));
+    facts.push(Fact::new(
+        "Total Impressions",
+        device.queue.counters().impressions.to_string(),
+    ));
     if !device.ready_message.is_empty() {
         facts.push(Fact::new("Control Panel", device.panel().display));
     }

@@ -34,6 +34,7 @@ pub(crate) fn factory() -> FactorySettings {
         admin_password: None,
         scenario: None,
         document_limit: 1 << 20,
+        spool_limit: 1 << 30,
         ipp_access: crate::IppAccess::default(),
     }
 }

@@ -1,16 +1,23 @@
 //! A job as its attributes (RFC 8011 §5.3).
 
 use super::selection::Part;
-use super::values::{date_time, enumeration, integer, keywords, name, seconds_up, up_time, uri};
+use super::values::{date_time, enumeration, integer, keywords, name, number, seconds_up, up_time, uri};
 use super::{Printer, job_template, values};
 use crate::Via;
-use crate::job::Job;
+use crate::job::{Job, JobSize, JobState};
 use ipp_codec::{Attribute, Group, tag};
 use time::OffsetDateTime;
 
 /// All attributes of a job.
 pub(crate) fn all(printer: &Printer<'_>, now: OffsetDateTime, via: &Via, job: &Job) -> Vec<(Part, Attribute)> {
     let since = |label: &str, at| up_time(label, printer.powered_on, at);
+    // While a document is on the wire, nobody knows.
+    let size = if job.is_receiving() {
+        JobSize::default()
+    } else {
+        JobSize::of(job)
+    };
+    let completed = JobSize::completed(job);
     let mut attributes = status(printer, via, job);
     attributes.extend([
         uri("job-printer-uri", super::uri::printer(via, printer.host_name)),
@@ -28,6 +35,20 @@ pub(crate) fn all(printer: &Printer<'_>, now: OffsetDateTime, via: &Via, job: &J
         date_time("date-time-at-completed", job.completed_at),
         integer("job-printer-up-time", seconds_up(printer.powered_on, now)),
         integer("job-k-octets", job.octets().div_ceil(1024)),
+        integer(
+            "job-k-octets-processed",
+            if job.state == JobState::Completed {
+                job.octets().div_ceil(1024)
+            } else {
+                0
+            },
+        ),
+        number("job-pages", size.pages),
+        number("job-pages-completed", completed.pages),
+        number("job-impressions", size.impressions),
+        number("job-impressions-completed", completed.impressions_of_all_copies),
+        number("job-media-sheets", size.sheets),
+        number("job-media-sheets-completed", completed.sheets),
         integer("number-of-documents", job.documents.len()),
         integer("number-of-intervening-jobs", ahead(printer, job)),
     ]);

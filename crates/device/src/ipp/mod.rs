@@ -19,6 +19,7 @@ mod upload;
 mod uri;
 mod values;
 
+pub(crate) use job_template::restore;
 pub use submission::submit;
 pub(crate) use subscriptions::{PrinterStatus, Subscriptions};
 pub(crate) use upload::Upload;
@@ -95,6 +96,16 @@ impl Printer<'_> {
             powered_on: self.powered_on,
             config_changed: self.config_changed,
         }
+    }
+}
+
+/// A document on the wire needs room in the spool.
+pub fn room(printer: Printer<'_>, now: OffsetDateTime, ticket: Ticket) -> Outcome {
+    let limit = printer.factory.spool_limit;
+    let room = printer.queue.room(ticket, limit);
+    Outcome {
+        reply: Reply::Room(room),
+        effects: printer.queue.take_effects(now),
     }
 }
 

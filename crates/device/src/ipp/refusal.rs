@@ -93,7 +93,7 @@ impl Refusal {
             Self::IgnoredAllSubscriptions => 0x0414,
             Self::OperationNotSupported => 0x0501,
             Self::VersionNotSupported => 0x0503,
-            Self::Document(DocumentFailure::Storage) => 0x0505,
+            Self::Document(DocumentFailure::Storage | DocumentFailure::SpoolFull) => 0x0505,
             Self::NotAcceptingJobs => 0x0506,
             Self::JobCanceled => 0x0508,
             Self::ShutDown => 0x050A,
@@ -132,6 +132,7 @@ impl Refusal {
                 DocumentFailure::Disconnected => "The document ended before it was complete.",
                 DocumentFailure::TimedOut => "Nothing came of the document for too long.",
                 DocumentFailure::BadCompression => "The compressed data of the document is broken.",
+                DocumentFailure::SpoolFull => "The spool is full of jobs that wait: try again when they are printed.",
                 DocumentFailure::Storage => "The document cannot be stored.",
             }
             .to_owned(),

@@ -26,6 +26,8 @@ pub(crate) struct Upload {
     subscribed: Subscribed,
     /// Whom to answer; nobody on the raw port.
     exchange: Option<(Exchange, Via)>,
+    /// Octets of the spool that it has been given.
+    room: u64,
 }
 
 impl Upload {
@@ -44,9 +46,7 @@ impl Upload {
             number,
             name,
             format,
-            octets: 0,
-            sha256: None,
-            canceled: false,
+            ..Document::default()
         };
         let exchange = Some((Exchange::of(request.message), request.via.clone()));
         Self {
@@ -57,6 +57,7 @@ impl Upload {
             unsupported,
             subscribed: Subscribed::default(),
             exchange,
+            room: 0,
         }
     }
 
@@ -72,9 +73,7 @@ impl Upload {
             number,
             name,
             format,
-            octets: 0,
-            sha256: None,
-            canceled: false,
+            ..Document::default()
         };
         Self {
             job,
@@ -84,12 +83,23 @@ impl Upload {
             unsupported: Vec::new(),
             subscribed: Subscribed::default(),
             exchange: None,
+            room: 0,
         }
     }
 
     /// job-id.
     pub(crate) fn job(&self) -> i32 {
         self.job
+    }
+
+    /// Octets of the spool that it has been given.
+    pub(crate) fn room(&self) -> u64 {
+        self.room
+    }
+
+    /// So many more.
+    pub(crate) fn give_room(&mut self, octets: u64) {
+        self.room = self.room.saturating_add(octets);
     }
 
     /// Whom to answer.
@@ -129,6 +139,7 @@ pub(crate) fn finish(
         unsupported,
         subscribed,
         exchange,
+        room: _,
     } = upload;
     let number = document.number;
     match done {
@@ -143,16 +154,25 @@ pub(crate) fn finish(
                 return Err(refusal);
             }
         }
-        Done::DocumentReceived { octets, sha256, head } => {
+        Done::DocumentReceived {
+            octets,
+            sha256,
+            head,
+            pages,
+        } => {
             if document.format == AUTO {
                 document.format = pdl::sniff(&head).to_owned();
             }
+            (document.pages, document.two_sided) = (pages.count, pages.two_sided);
             (document.octets, document.sha256) = (octets, Some(hex::encode(sha256)));
             printer.queue.document_stored(now, id, document);
         }
         Done::DocumentFailed(failure) => {
             printer.queue.forget_document(now, id, number);
             give_up(printer, now, id, reasons(failure));
+            if failure == DocumentFailure::SpoolFull {
+                printer.queue.spool_was_full();
+            }
             return Err(Refusal::Document(failure));
         }
         _ => {
@@ -191,6 +211,7 @@ fn reasons(failure: DocumentFailure) -> &'static [&'static str] {
     match failure {
         DocumentFailure::BadCompression => &[reason::COMPRESSION],
         DocumentFailure::Disconnected | DocumentFailure::TimedOut => &[reason::SUBMISSION_INTERRUPTED],
-        DocumentFailure::TooLarge | DocumentFailure::Storage => &[],
+        DocumentFailure::TooLarge | DocumentFailure::SpoolFull => &[reason::RESOURCES],
+        DocumentFailure::Storage => &[],
     }
 }

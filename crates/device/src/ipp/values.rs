@@ -7,6 +7,11 @@ pub(crate) fn integer(name: &str, value: impl TryInto<i32>) -> Attribute {
     Attribute::new(name, Value::Integer(value.try_into().unwrap_or(i32::MAX)))
 }
 
+/// An integer, or no-value where it is not known.
+pub(crate) fn number(name: &str, value: Option<u32>) -> Attribute {
+    value.map_or_else(|| no_value(name), |value| integer(name, value))
+}
+
 pub(crate) fn enumeration(name: &str, value: i32) -> Attribute {
     Attribute::new(name, Value::Enum(value))
 }

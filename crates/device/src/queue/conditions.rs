@@ -100,7 +100,11 @@ impl Queue {
 
     /// An empty queue of a device that is in the same conditions.
     pub(crate) fn with_conditions_of(other: &mut Self) -> Self {
-        let mut queue = Self::default();
+        // A page counter counts on.
+        let mut queue = Self {
+            counters: other.counters,
+            ..Self::default()
+        };
         queue.take_conditions_of(other);
         queue
     }
@@ -149,6 +153,10 @@ impl Queue {
             if !reasons.contains(&reason) && (reason != "none" || reasons.is_empty()) {
                 reasons.push(reason);
             }
+        }
+        if self.spool_full {
+            reasons.retain(|&reason| reason != "none");
+            reasons.push("spool-area-full");
         }
         reasons
     }

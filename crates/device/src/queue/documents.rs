@@ -19,9 +19,7 @@ impl Queue {
             number,
             name,
             format,
-            octets: 0,
-            sha256: None,
-            canceled: false,
+            ..Document::default()
         });
         job.touched = now;
         number
@@ -43,6 +41,7 @@ impl Queue {
             let canceled = document.canceled;
             *document = Document { canceled, ..arrived };
         }
+        self.spool_full = false;
         self.settle(id);
     }
 
@@ -108,7 +107,7 @@ impl Queue {
                 }
             }
             _ if incoming => {}
-            (JobState::Canceled | JobState::Aborted, _) => self.effects.push(Effect::Discard { job: id }),
+            (JobState::Canceled | JobState::Aborted, _) => self.discard(id),
             _ => {}
         }
     }

@@ -1,9 +1,21 @@
 //! The marking engine: one job at a time, and only when the time comes and the operator lets it.
 
 use super::{OPEN_FOR, PENDING_FOR, PROCESSING_FOR, Queue, SLOWLY_FOR};
-use crate::job::{Hold, Job, JobState, reason};
+use crate::job::{Hold, Job, JobSize, JobState, reason};
 use crate::{Condition, Effect};
 use time::{Duration, OffsetDateTime};
+
+impl super::Counters {
+    fn add(&mut self, size: JobSize, documents: u32) {
+        for (counter, one) in [
+            (&mut self.pages, size.pages),
+            (&mut self.impressions, size.impressions_of_all_copies),
+            (&mut self.sheets, size.sheets),
+        ] {
+            *counter = counter.saturating_add(u64::from(one.unwrap_or(documents)));
+        }
+    }
+}
 
 impl Queue {
     /// After power-on: a job whose document was on the wire is aborted, a job that was printing is printed again.
@@ -95,8 +107,8 @@ impl Queue {
             self.finish(now, id, JobState::Canceled, &[reason::CANCELED_AT_DEVICE]);
         } else if let Some(job) = self.job_mut(id) {
             job.completed_at = Some(now);
-            let pages = crate::panel::pages_of(job);
-            self.pages_printed = self.pages_printed.saturating_add(pages);
+            let (size, documents) = (JobSize::of(job), crate::job::printed_documents(job));
+            self.counters.add(size, documents);
             self.enter(id, JobState::Completed, &[reason::COMPLETED]);
             self.trim_history();
         }

@@ -8,13 +8,14 @@ mod documents;
 mod engine;
 mod line;
 mod operator;
+mod room;
 
 pub use conditions::{ConditionChange, Conditions};
 pub use operator::{Identified, Operator};
 
 use crate::input::Ticket;
 use crate::ipp::{Subscriptions, Upload};
-use crate::job::{Hold, Job, JobState, reason};
+use crate::job::{Hold, Job, JobSize, JobState, reason};
 use crate::{Condition, Effect, Event};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -45,12 +46,15 @@ pub struct Queue {
     /// When the printer's state last changed.
     #[serde(with = "time::serde::rfc3339::option")]
     engine_changed: Option<OffsetDateTime>,
-    /// Pages since the factory.
-    #[serde(default)]
-    pages_printed: u64,
     /// What the operator wants.
     #[serde(default)]
     pub(crate) operator: Operator,
+    /// What has been printed, ever.
+    #[serde(default)]
+    counters: Counters,
+    /// A document was refused for want of room.
+    #[serde(skip)]
+    spool_full: bool,
     /// Who wants to be told; forgotten at power-off.
     #[serde(skip)]
     pub(crate) subscriptions: Subscriptions,
@@ -65,6 +69,18 @@ pub struct Queue {
     effects: Vec<Effect>,
     #[serde(skip)]
     changed: bool,
+}
+
+/// What the marking engine has printed since it left the factory. A job that does not tell its pages counts for
+/// one page of each document.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counters {
+    /// Pages of documents.
+    pub pages: u64,
+    /// Sides of sheets.
+    pub impressions: u64,
+    /// Sheets.
+    pub sheets: u64,
 }
 
 /// Something that subscribers may want to know.
@@ -107,6 +123,11 @@ impl Queue {
         std::mem::take(&mut self.changed)
     }
 
+    /// What has been printed since the factory.
+    pub fn counters(&self) -> Counters {
+        self.counters
+    }
+
     /// All jobs, newest first.
     pub fn jobs(&self) -> impl Iterator<Item = &Job> {
         self.jobs.iter().rev()
@@ -120,11 +141,6 @@ impl Queue {
     /// When the printer's state last changed.
     pub fn engine_changed(&self) -> Option<OffsetDateTime> {
         self.engine_changed
-    }
-
-    /// How many pages were printed since the factory.
-    pub fn pages_printed(&self) -> u64 {
-        self.pages_printed
     }
 
     /// What the operator wants, and the last Identify-Printer.
@@ -204,6 +220,7 @@ impl Queue {
 
     /// Purge-Jobs: as if no job had ever been. A document on the wire finds no job when it has come.
     pub(crate) fn purge(&mut self) {
+        self.spool_full = false;
         for job in std::mem::take(&mut self.jobs) {
             self.effects.push(Effect::Discard { job: job.id });
         }
@@ -251,6 +268,7 @@ impl Queue {
             user: job.user.clone(),
             document_format: job.documents.first().map(|document| document.format.clone()),
             octets: job.octets(),
+            impressions: JobSize::of(job).impressions.filter(|&impressions| impressions > 0),
             sha256: job
                 .documents
                 .iter()

@@ -35,6 +35,7 @@ impl Default for Bench {
             admin_password: None,
             scenario: None,
             document_limit: 1_000_000,
+            spool_limit: 1 << 30,
             ipp_access: IppAccess::default(),
         };
         Self {
@@ -50,6 +51,23 @@ impl Default for Bench {
 }
 
 impl Bench {
+    /// With room for so many octets of documents.
+    pub(crate) fn with_spool_limit(octets: u64) -> Self {
+        let mut bench = Self::default();
+        bench.factory.spool_limit = octets;
+        bench
+    }
+
+    /// Asks for more room for a document on the wire.
+    pub(crate) fn room(&mut self, ticket: Ticket) -> Result<u64, misprint_device::input::DocumentFailure> {
+        let outcome = self.with(|printer, now| ipp::room(printer, now, ticket));
+        self.effects.extend(outcome.effects);
+        match outcome.reply {
+            Reply::Room(room) => room,
+            other => panic!("{other:?}"),
+        }
+    }
+
     fn with<T>(&mut self, act: impl FnOnce(Printer<'_>, OffsetDateTime) -> T) -> T {
         let powered_on = OffsetDateTime::UNIX_EPOCH + Duration::days(20_000);
         let printer = Printer {
@@ -144,6 +162,11 @@ impl Bench {
             octets,
             sha256: [7; 32],
             head: document.to_vec(),
+            pages: {
+                let mut counter = misprint_device::pdl::PageCounter::new();
+                counter.take(document);
+                counter.finish()
+            },
         };
         let mut outcome = self
             .with(|printer, now| ipp::document_done(printer, now, ticket, done))

@@ -7,4 +7,5 @@ mod jobs;
 mod operations;
 mod operator;
 mod requests;
+mod spool;
 mod subscriptions;

@@ -89,7 +89,7 @@ pub(super) async fn answer(
             // On a task of its own: when the client goes away this request is dropped, but the device must hear of it.
             let received = tokio::spawn(async move {
                 let done = tokio::select! {
-                    done = premises.spool.receive(order, &mut body) => done,
+                    done = premises.spool.receive(order, premises.engine.room(ticket), &mut body) => done,
                     () = premises.cut.cancelled() => Done::DocumentFailed(DocumentFailure::Disconnected),
                 };
                 premises.engine.submit(Input::Done(ticket, done)).await

@@ -1,9 +1,10 @@
 //! One document on its way to the disk.
 
 use super::inflate::Inflate;
-use super::{Order, cannot_write};
+use super::{Order, Room, cannot_write};
 use crate::storage::{remove_if_there, sync_folder};
 use device::input::{DocumentFailure, Done};
+use device::pdl::PageCounter;
 use sha2::{Digest, Sha256};
 use std::fs::{DirBuilder, File, OpenOptions};
 use std::io::{ErrorKind, Write};
@@ -22,7 +23,7 @@ pub(super) struct Receiving {
 }
 
 impl Receiving {
-    pub(super) fn create(path: PathBuf, order: Order) -> Result<Self, DocumentFailure> {
+    pub(super) fn create(path: PathBuf, order: Order, room: Room) -> Result<Self, DocumentFailure> {
         let part = path.with_extension("part");
         let folder = path.parent().ok_or(DocumentFailure::Storage)?;
         let made = DirBuilder::new().recursive(true).mode(0o700).create(folder);
@@ -41,6 +42,9 @@ impl Receiving {
             limit: order.limit,
             digest: Sha256::new(),
             head: Vec::new(),
+            pages: PageCounter::new(),
+            more_room: room,
+            room: 0,
             failure: None,
         };
         Ok(Self {
@@ -60,7 +64,8 @@ impl Receiving {
     pub(super) fn finish(mut self) -> Result<Done, DocumentFailure> {
         let finished = self.inflate.finish();
         finished.map_err(|error| self.failure(&error))?;
-        let store = self.inflate.plain().ok_or(DocumentFailure::BadCompression)?;
+        let store = self.inflate.plain_mut().ok_or(DocumentFailure::BadCompression)?;
+        let pages = std::mem::replace(&mut store.pages, PageCounter::new()).finish();
         let folder = self.path.parent().ok_or(DocumentFailure::Storage)?;
         let placed = store
             .file
@@ -74,6 +79,7 @@ impl Receiving {
             octets: store.octets,
             sha256,
             head: store.head.clone(),
+            pages,
         })
     }
 
@@ -107,6 +113,10 @@ struct Store {
     limit: u64,
     digest: Sha256,
     head: Vec<u8>,
+    pages: PageCounter,
+    more_room: Room,
+    /// Octets of the spool that may still be taken.
+    room: u64,
     /// Why it takes no more.
     failure: Option<DocumentFailure>,
 }
@@ -118,6 +128,16 @@ impl Write for Store {
             self.failure = Some(DocumentFailure::TooLarge);
             return Err(ErrorKind::FileTooLarge.into());
         }
+        while self.room < octets.len() as u64 {
+            match (self.more_room)() {
+                Ok(more) => self.room = self.room.saturating_add(more),
+                Err(failure) => {
+                    self.failure = Some(failure);
+                    return Err(ErrorKind::StorageFull.into());
+                }
+            }
+        }
+        self.room -= octets.len() as u64;
         if let Err(error) = self.file.write_all(octets) {
             self.failure = Some(DocumentFailure::Storage);
             return Err(error);
@@ -125,6 +145,7 @@ impl Write for Store {
         let room = HEAD.saturating_sub(self.head.len());
         self.head.extend_from_slice(&octets[..room.min(octets.len())]);
         self.digest.update(octets);
+        self.pages.take(octets);
         Ok(octets.len())
     }
 

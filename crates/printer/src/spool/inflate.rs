@@ -56,6 +56,17 @@ impl<W: Write> Inflate<W> {
         }
     }
 
+    /// The same, to be changed.
+    pub(super) fn plain_mut(&mut self) -> Option<&mut W> {
+        match self {
+            Self::None(plain) => Some(plain),
+            Self::Gzip(decoder) => Some(decoder.get_mut()),
+            Self::Zlib(decoder) => Some(decoder.get_mut()),
+            Self::Raw(decoder) => Some(decoder.get_mut()),
+            Self::Undecided(plain, _) => plain.as_mut(),
+        }
+    }
+
     /// Where plain octets go; `None` before two octets of `deflate` came.
     pub(super) fn plain(&self) -> Option<&W> {
         match self {

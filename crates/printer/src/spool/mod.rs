@@ -31,6 +31,9 @@ pub(crate) struct Order {
     pub(crate) limit: u64,
 }
 
+/// Asks for more room in the spool, on a blocking thread: so many octets, or why there are none.
+pub(crate) type Room = Box<dyn FnMut() -> Result<u64, DocumentFailure> + Send>;
+
 /// Where octets come from: a request body, a raw connection.
 pub(crate) trait Source: Send {
     /// The next octets, `None` at the regular end, or why there will be none.
@@ -83,13 +86,15 @@ impl Spool {
 
     /// Streams a document to its place: when this says received, its octets are on the disk; when it says failed,
     /// none are.
-    pub(crate) async fn receive(&self, order: Order, source: &mut impl Source) -> Done {
-        self.stream(order, source).await.unwrap_or_else(Done::DocumentFailed)
+    pub(crate) async fn receive(&self, order: Order, room: Room, source: &mut impl Source) -> Done {
+        self.stream(order, room, source)
+            .await
+            .unwrap_or_else(Done::DocumentFailed)
     }
 
-    async fn stream(&self, order: Order, source: &mut impl Source) -> Result<Done, DocumentFailure> {
+    async fn stream(&self, order: Order, room: Room, source: &mut impl Source) -> Result<Done, DocumentFailure> {
         let path = self.path(order.job, order.document);
-        let mut document = off_the_async_threads(move || Receiving::create(path, order)).await?;
+        let mut document = off_the_async_threads(move || Receiving::create(path, order, room)).await?;
         loop {
             let (batch, ended) = next_batch(source).await?;
             let take = move |mut document: Receiving| {
@@ -139,6 +144,10 @@ mod tests {
     use super::{Bytes, Compression, DocumentFailure, Done, Order, Source, Spool};
     use sha2::{Digest, Sha256};
 
+    fn plenty() -> super::Room {
+        Box::new(|| Ok(u64::MAX))
+    }
+
     struct Pieces(Vec<Result<Bytes, DocumentFailure>>);
 
     impl Source for Pieces {
@@ -168,11 +177,15 @@ mod tests {
         let done = spool
             .receive(
                 order(400_000),
+                plenty(),
                 &mut Pieces(vec![Ok(piece.clone()), Ok(piece.clone()), Ok(piece)]),
             )
             .await;
         let stored = std::fs::read(spool.path(7, 1)).unwrap();
-        let Done::DocumentReceived { octets, sha256, head } = done else {
+        let Done::DocumentReceived {
+            octets, sha256, head, ..
+        } = done
+        else {
             panic!("{done:?}")
         };
         assert_eq!((octets, head.len(), stored.len()), (300_000, 1_024, 300_000));
@@ -187,11 +200,14 @@ mod tests {
         let state = tempfile::tempdir().unwrap();
         let spool = Spool::open(state.path()).unwrap();
         let piece = || Ok(Bytes::from_static(&[0; 10]));
-        let too_large = spool.receive(order(19), &mut Pieces(vec![piece(), piece()])).await;
+        let too_large = spool
+            .receive(order(19), plenty(), &mut Pieces(vec![piece(), piece()]))
+            .await;
         assert!(matches!(too_large, Done::DocumentFailed(DocumentFailure::TooLarge)));
         let cut = spool
             .receive(
                 order(100),
+                plenty(),
                 &mut Pieces(vec![piece(), Err(DocumentFailure::Disconnected)]),
             )
             .await;
@@ -200,11 +216,13 @@ mod tests {
             compression: Compression::Gzip,
             ..order(100)
         };
-        let garbage = spool.receive(garbage, &mut Pieces(vec![piece()])).await;
+        let garbage = spool.receive(garbage, plenty(), &mut Pieces(vec![piece()])).await;
         assert!(matches!(garbage, Done::DocumentFailed(DocumentFailure::BadCompression)));
         assert_eq!(std::fs::read_dir(state.path().join("spool/7")).unwrap().count(), 0);
         assert!(matches!(
-            spool.receive(order(20), &mut Pieces(vec![piece(), piece()])).await,
+            spool
+                .receive(order(20), plenty(), &mut Pieces(vec![piece(), piece()]))
+                .await,
             Done::DocumentReceived { octets: 20, .. }
         ));
     }
@@ -233,7 +251,7 @@ mod tests {
             };
             let mut pieces = Pieces(vec![Ok(Bytes::from(format!("document {document}")))]);
             assert!(matches!(
-                spool.receive(order, &mut pieces).await,
+                spool.receive(order, plenty(), &mut pieces).await,
                 Done::DocumentReceived { .. }
             ));
         }

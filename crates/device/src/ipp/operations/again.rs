@@ -20,7 +20,7 @@ pub(crate) fn carry_out(
         .queue
         .job(request.job_id)
         .ok_or(Refusal::NotFound("There is no such job."))?;
-    if job.state != JobState::Completed || job.has_nothing_to_print() {
+    if job.state != JobState::Completed || job.has_nothing_to_print() || job.has_lost_its_documents() {
         return Err(Refusal::NotPossible(
             "The job is not completed, or its documents are gone.",
         ));

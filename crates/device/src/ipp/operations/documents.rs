@@ -4,7 +4,7 @@
 use crate::ipp::refusal::Refusal;
 use crate::ipp::request::Request;
 use crate::ipp::selection::{Part, Selection};
-use crate::ipp::values::{boolean, enumeration, integer, keyword, mime, name, uri};
+use crate::ipp::values::{boolean, enumeration, integer, keyword, mime, name, number, uri};
 use crate::ipp::{Answer, Printer, Response};
 use crate::job::{Document, Job, JobState, reason};
 use ipp_codec::{Attribute, Group, Value, tag};
@@ -111,6 +111,12 @@ fn group(
             !job.open && job.documents.last().is_some_and(|last| last.number == document.number),
         ),
     ];
+    let printed = |pages| if state == 9 { pages } else { Some(0) };
+    attributes.extend([
+        number("pages", document.pages),
+        number("impressions", document.pages),
+        number("impressions-completed", printed(document.pages)),
+    ]);
     attributes.extend(document.name.as_deref().map(|label| name("document-name", label)));
     let attributes: Vec<(Part, Attribute)> = attributes
         .into_iter()
