@@ -25,12 +25,8 @@ const DISAGREEMENTS: &[(&str, &str, &str)] = &[(
 
 fn client(os: Os, now: OffsetDateTime, trust: &[Certificate]) -> Client {
     Client {
-        os,
-        ignored: None,
         trust: trust.to_vec(),
-        intermediates: Vec::new(),
-        now,
-        seed: SEED,
+        ..Client::new(os, now, SEED)
     }
 }
 

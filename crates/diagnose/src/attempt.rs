@@ -4,14 +4,17 @@ use crate::capture::{self, Captured, Target, Unreachable};
 use crate::chain::{self, Chain, ChainError, ChainInput, SERVER_USAGES};
 use crate::deadline::Deadline;
 use crate::event_xml::{self, Attempt};
+use crate::fetch::{Fetcher, Retrieval, issuers};
 use crate::finding::{self, Finding};
 use crate::hresult::HResult;
 use crate::print::{self, Order, PrintError, Printed};
 use crate::remedy;
 use crate::report::{Handshake, Outcome, PresentedCertificate, Report};
+use crate::revocation::{self, Inquiry, Mode, Object};
 use crate::verdict::{self, PolicyStatus, SslParameters};
 use crate::{Client, HandshakeSignature, Request};
 use pki::Certificate;
+use pki::ocsp::OcspResponse;
 
 /// What a client concluded from a chain.
 #[derive(Clone, Debug)]
@@ -22,35 +25,98 @@ pub struct Judgement {
     pub base: PolicyStatus,
     /// The answer about chain and name, with what this client ignores: the Result of events 30 and 81.
     pub policy: PolicyStatus,
+    /// Of which elements revocation was checked.
+    pub revocation: Mode,
+    /// What was retrieved to find missing issuers.
+    pub issuers: Vec<Retrieval>,
 }
 
-/// Judges the chain `sent` (leaf first) by `server_name`, with the roots, the time and the rules of the client. No network.
+/// Judges the chain `sent` (leaf first) by `server_name`, with the roots, the time and the rules of the client. No network:
+/// where revocation is to be checked, only what is at hand tells.
 pub fn judge(sent: &[Certificate], server_name: &str, client: &Client) -> Result<Judgement, ChainError> {
+    judge_with(
+        &Sent {
+            chain: sent,
+            stapled: None,
+        },
+        server_name,
+        client,
+        &mut Fetcher::offline(),
+    )
+}
+
+/// What a server sent.
+struct Sent<'a> {
+    /// Leaf first.
+    chain: &'a [Certificate],
+    stapled: Option<&'a OcspResponse>,
+}
+
+fn judge_with(
+    sent: &Sent<'_>,
+    server_name: &str,
+    client: &Client,
+    fetcher: &mut Fetcher,
+) -> Result<Judgement, ChainError> {
     let rules = &client.rules();
-    let chain = chain::build(&ChainInput {
-        sent,
+    let input = ChainInput {
+        sent: sent.chain,
         intermediates: &client.intermediates,
+        distrust: &client.distrust,
         trust: &client.trust,
         requested_usage: &SERVER_USAGES,
         time: client.now,
         rules,
-    })?;
+    };
+    let (mut chain, issuers) = if client.fetches_issuers {
+        issuers::complete(&input, fetcher)?
+    } else {
+        (chain::build(&input)?, Vec::new())
+    };
+    let inquiry = Inquiry {
+        settings: &client.revocation,
+        stapled: sent.stapled,
+        rules,
+        now: client.now,
+    };
+    revocation::check(&mut chain, &inquiry, fetcher);
     let asked = SslParameters {
         server_name: Some(server_name),
         ignored: rules.ignored,
         policy_flags: 0,
     };
-    let (base, policy) = (verdict::base(&chain, 0), verdict::ssl(&chain, rules, &asked));
-    Ok(Judgement { chain, base, policy })
+    let (base, policy) = (verdict::of_chain(&chain), verdict::ssl(&chain, rules, &asked));
+    Ok(Judgement {
+        chain,
+        base,
+        policy,
+        revocation: client.revocation.mode_of(rules),
+        issuers,
+    })
 }
 
-/// What the client would say of a chain that was sent to it, without connecting or printing.
+/// What the client would say of a chain that was sent to it, without connecting to a printer or printing. Where the client
+/// checks revocation or fetches issuers, what the certificates point to is retrieved.
 pub fn report_on(sent: &[Certificate], server_name: &str, client: &Client) -> Report {
+    let deadline = Deadline::after(client.retrieval_timeout);
+    report_until(
+        &Sent {
+            chain: sent,
+            stapled: None,
+        },
+        server_name,
+        client,
+        deadline,
+    )
+}
+
+fn report_until(sent: &Sent<'_>, server_name: &str, client: &Client, deadline: Deadline) -> Report {
     let mut report = Report::new(client.os, server_name);
-    report.certificates = sent.iter().map(PresentedCertificate::of).collect();
-    report.sent = sent.to_vec();
-    match judge(sent, server_name, client) {
-        Ok(judgement) => conclude(&mut report, sent, server_name, client, &judgement),
+    report.certificates = sent.chain.iter().map(PresentedCertificate::of).collect();
+    report.sent = sent.chain.to_vec();
+    let mut fetcher = Fetcher::online(deadline, client.rules().nt_version);
+    match judge_with(sent, server_name, client, &mut fetcher) {
+        Ok(judgement) => conclude(&mut report, sent.chain, server_name, client, &judgement),
         Err(error) => {
             let code = match error {
                 ChainError::NoCertificate => "no-certificate",
@@ -79,8 +145,15 @@ pub(crate) fn run(request: &Request) -> Report {
         Ok(session) => session,
         Err(error) => return unreachable(request, &target.host, &error),
     };
-    let mut report = report_on(&session.captured.chain, &target.host, &request.client);
+    let stapled = session.captured.stapled.clone().map(OcspResponse::from_der);
+    let sent = Sent {
+        chain: &session.captured.chain,
+        stapled: stapled.as_ref(),
+    };
+    let until = deadline.within(request.client.retrieval_timeout);
+    let mut report = report_until(&sent, &target.host, &request.client, until);
     report.handshake = Some(handshake(&session.captured));
+    note_staple(&mut report, &session.captured);
     note_signature(&mut report, &session.captured.signature);
     match &request.print {
         Some((document, mime_type)) if report.outcome == Outcome::Accepted => {
@@ -105,7 +178,8 @@ pub(crate) fn run(request: &Request) -> Report {
 
 fn conclude(report: &mut Report, sent: &[Certificate], server_name: &str, client: &Client, judgement: &Judgement) {
     let rules = &client.rules();
-    report.findings = finding::of_chain(&judgement.chain, server_name, rules, client.now);
+    report.gathered = gathered(&judgement.chain, client);
+    report.findings = finding::of_judgement(judgement, server_name, rules, client.now);
     report.trust_status = format!("{:08X}", judgement.chain.error_status);
     report.info_status = format!("{:08X}", judgement.chain.info_status);
     report.chain_index = judgement.policy.chain_index;
@@ -126,6 +200,19 @@ fn conclude(report: &mut Report, sent: &[Certificate], server_name: &str, client
     });
 }
 
+/// What is known about revocation after all: what was at hand, and what was retrieved.
+fn gathered(chain: &Chain, client: &Client) -> revocation::Settings {
+    let mut settings = client.revocation.clone();
+    let checked = chain.elements.iter().filter_map(|element| element.revocation.as_ref());
+    for source in checked.filter_map(|checked| checked.source.as_ref()) {
+        match &source.object {
+            Object::List(list) => settings.lists.push(list.clone()),
+            Object::Response(response) => settings.responses.push(response.clone()),
+        }
+    }
+    settings
+}
+
 fn explain_acceptance(report: &Report) -> String {
     let title = report.os.profile().title;
     let ignored: Vec<&str> = report
@@ -141,6 +228,18 @@ fn explain_acceptance(report: &Report) -> String {
             "{title} connects to the printer; it does not look at what is wrong with it ({}).",
             ignored.join(", ")
         )
+    }
+}
+
+/// RFC 7633 §4.3.2. No Windows is known to mind; GnuTLS does.
+fn note_staple(report: &mut Report, captured: &Captured) {
+    let leaf = captured.chain.first().and_then(|leaf| leaf.facts().ok());
+    if captured.stapled.is_none() && leaf.is_some_and(|leaf| leaf.must_staple()) {
+        report.findings.push(Finding::weakness(
+            "staple-missing",
+            "the certificate wants an OCSP response stapled to the handshake (TLS feature), and the printer sends none"
+                .to_owned(),
+        ));
     }
 }
 

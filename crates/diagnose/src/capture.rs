@@ -33,6 +33,8 @@ pub struct Captured {
     pub cipher_suite: String,
     /// The server name that was sent (SNI).
     pub server_name_sent: Option<String>,
+    /// The OCSP response that it stapled, DER.
+    pub stapled: Option<Vec<u8>>,
     /// Did the printer prove that it holds the key of the first certificate?
     pub signature: HandshakeSignature,
 }
@@ -79,7 +81,8 @@ pub(crate) fn connect(target: &Target, rules: &Profile, deadline: Deadline) -> R
             .complete_io(&mut stream.sock)
             .map_err(|error| handshake_fault(&address, &error))?;
     }
-    let captured = captured(&stream.conn, sends.then(|| target.host.clone()), verifier.seen());
+    let mut captured = captured(&stream.conn, sends.then(|| target.host.clone()), verifier.seen());
+    captured.stapled = verifier.stapled();
     Ok(Session { captured, stream })
 }
 
@@ -121,12 +124,13 @@ fn captured(
             .negotiated_cipher_suite()
             .map_or_else(String::new, |suite| format!("{:?}", suite.suite())),
         server_name_sent,
+        stapled: None,
         signature,
     }
 }
 
 /// Resolves and tries the addresses in turn.
-fn open(target: &Target, deadline: Deadline) -> Result<TcpStream, Unreachable> {
+pub(crate) fn open(target: &Target, deadline: Deadline) -> Result<TcpStream, Unreachable> {
     let address = target.address();
     let mut fault = Unreachable::NotResolved {
         host: target.host.clone(),

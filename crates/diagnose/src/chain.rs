@@ -1,11 +1,12 @@
 //! The chain that a client builds from what the server sent, and the trust status of it and of each of its elements.
 //!
-//! What CertGetCertificateChain does, without revocation. Which of the faults is *reported* is [`crate::verdict`]'s.
+//! What CertGetCertificateChain does; revocation is in [`crate::revocation`]. Which of the faults is *reported* is [`crate::verdict`]'s.
 
 mod name_constraints;
 mod path;
 
 use crate::os::Profile;
+use crate::revocation::Checked;
 use crate::trust_status::*;
 use pki::inspect::{CertificateFacts, InspectError};
 use pki::{Certificate, KeyAlgorithm};
@@ -29,6 +30,8 @@ pub struct ChainInput<'a> {
     pub sent: &'a [Certificate],
     /// What the client has at hand beside it.
     pub intermediates: &'a [Certificate],
+    /// Trusted never and for nothing.
+    pub distrust: &'a [Certificate],
     /// The whole trusted root store.
     pub trust: &'a [Certificate],
     /// Any one is enough; empty: no usage is asked for.
@@ -65,6 +68,8 @@ pub struct ChainElement {
     pub application_usage: Usage,
     /// Signed with its own key, by its names.
     pub self_signed: bool,
+    /// What was learned about its revocation; `None`: not asked.
+    pub revocation: Option<Checked>,
 }
 
 /// Extended key usages.
@@ -102,6 +107,7 @@ pub fn build(input: &ChainInput<'_>) -> Result<Chain, ChainError> {
         chain.error_status |= IS_CYCLIC;
     }
     judge_root(&mut chain, found.trusted);
+    judge_distrust(&mut chain, input);
     judge_elements(&mut chain, input);
     judge_signatures(&mut chain);
     judge_basic_constraints(&mut chain);
@@ -167,6 +173,24 @@ fn judge_root(chain: &mut Chain, trusted: bool) {
         && !trusted
     {
         root.error_status |= IS_UNTRUSTED_ROOT;
+    }
+}
+
+/// What is explicitly distrusted counts as revoked, as in a published event 11 with the status 4000024 and the Result 80092010;
+/// a root is then not trusted either.
+fn judge_distrust(chain: &mut Chain, input: &ChainInput<'_>) {
+    for element in &mut chain.elements {
+        let is_meant = |other: &Certificate| other.der() == element.certificate.der();
+        if !input.distrust.iter().any(is_meant) {
+            continue;
+        }
+        element.error_status |= IS_REVOKED;
+        if input.rules.marks_distrust {
+            element.error_status |= IS_EXPLICIT_DISTRUST;
+        }
+        if element.self_signed {
+            element.error_status |= IS_UNTRUSTED_ROOT;
+        }
     }
 }
 

@@ -33,6 +33,8 @@ impl Subject<'_> {
 /// What is tested of every chain, in the order in which a refusal is reported.
 const CHECKS: &[&str] = &[
     "bad-signature",
+    "revoked",
+    "distrusted",
     "untrusted-root",
     "partial-chain",
     "expired",
@@ -41,6 +43,8 @@ const CHECKS: &[&str] = &[
     "basic-constraints",
     "name-constraint",
     "critical-extension",
+    "revocation-offline",
+    "revocation-unknown",
     "name-mismatch",
     "weak-key",
     "weak-hash",
@@ -50,6 +54,8 @@ const CHECKS: &[&str] = &[
 /// Every code of a finding, with what it means.
 const CODES: &[(&str, &str)] = &[
     ("bad-signature", "A signature in the chain cannot be verified"),
+    ("revoked", "A certificate is revoked"),
+    ("distrusted", "A certificate is explicitly distrusted"),
     ("untrusted-root", "The chain ends in a root that is not trusted"),
     (
         "partial-chain",
@@ -64,7 +70,29 @@ const CODES: &[(&str, &str)] = &[
     ),
     ("name-constraint", "A CA may not issue for these names"),
     ("critical-extension", "An extension marked critical is unknown"),
+    (
+        "revocation-offline",
+        "Whether a certificate is revoked could not be learned: what tells was not to be had, or is out of date",
+    ),
+    ("revocation-unknown", "Nothing tells whether a certificate is revoked"),
     ("name-mismatch", "The certificate is for another name"),
+    (
+        "issuer-fetched",
+        "An intermediate certificate was not sent, and had to be fetched",
+    ),
+    (
+        "retrieval-failed",
+        "Something that a certificate points to could not be had",
+    ),
+    (
+        "revocation-rejected",
+        "A revocation list or an OCSP response cannot be used",
+    ),
+    ("delta-list", "There is a delta list, which is not applied"),
+    (
+        "staple-missing",
+        "The certificate wants an OCSP response stapled, and there is none",
+    ),
     ("weak-key", "An RSA key is shorter than 2048 bits"),
     ("weak-hash", "A certificate is signed with MD5 or SHA-1"),
     ("no-alternative-name", "The certificate has no subject alternative name"),

@@ -21,6 +21,11 @@ impl Deadline {
         Self(now + timeout.min(Duration::from_secs(86_400)))
     }
 
+    /// `timeout` from now, or this one where it comes earlier.
+    pub(crate) fn within(self, timeout: Duration) -> Self {
+        Self(self.0.min(Self::after(timeout).0))
+    }
+
     /// What is left; an error of kind `TimedOut` when nothing is.
     #[expect(
         clippy::disallowed_methods,

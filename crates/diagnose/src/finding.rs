@@ -1,5 +1,8 @@
 //! Everything that is wrong with a chain, seen from outside, whether or not this client minds.
 
+pub(crate) mod revocation;
+
+use crate::attempt::Judgement;
 use crate::chain::{Chain, ChainElement, rsa_bits};
 use crate::name_match;
 use crate::os::Profile;
@@ -58,7 +61,7 @@ impl Finding {
         }
     }
     /// Known, and let pass by this client, but not by others.
-    fn weakness(code: &str, message: String) -> Self {
+    pub(crate) fn weakness(code: &str, message: String) -> Self {
         Self {
             severity: Severity::Warning,
             ..Self::remark(code, message)
@@ -76,7 +79,13 @@ impl Finding {
 }
 
 /// All findings: the faults in the order in which the SSL policy looks for them, the name, then remarks.
-pub(crate) fn of_chain(chain: &Chain, server_name: &str, rules: &Profile, now: OffsetDateTime) -> Vec<Finding> {
+pub(crate) fn of_judgement(
+    judgement: &Judgement,
+    server_name: &str,
+    rules: &Profile,
+    now: OffsetDateTime,
+) -> Vec<Finding> {
+    let chain = &judgement.chain;
     let mut findings = Vec::new();
     for rule in SSL_ORDER {
         let ignored = rules.ignored & rule.ignored_by != 0;
@@ -89,7 +98,7 @@ pub(crate) fn of_chain(chain: &Chain, server_name: &str, rules: &Profile, now: O
         for element in chain
             .elements
             .iter()
-            .filter(|element| element.error_status & rule.bits != 0)
+            .filter(|element| element.error_status & rule.bits != 0 && !is_told_already(rule, element))
         {
             let (code, message) = describe(rule, element, now);
             findings.push(Finding::fault(code, message, ignored));
@@ -103,6 +112,7 @@ pub(crate) fn of_chain(chain: &Chain, server_name: &str, rules: &Profile, now: O
             rules.ignored & IGNORE_NAME != 0,
         ));
     }
+    findings.extend(revocation::remarks(judgement));
     for element in &chain.elements {
         findings.extend(weaknesses(element));
     }
@@ -113,6 +123,11 @@ pub(crate) fn of_chain(chain: &Chain, server_name: &str, rules: &Profile, now: O
         ));
     }
     findings
+}
+
+/// What is offline is unknown too, and has both bits.
+fn is_told_already(rule: &Rule, element: &ChainElement) -> bool {
+    rule.bits == REVOCATION_STATUS_UNKNOWN && element.error_status & IS_OFFLINE_REVOCATION != 0
 }
 
 /// A certificate's text for a sentence, without anything that could steer a terminal or turn the reading direction.
@@ -131,6 +146,9 @@ fn describe(rule: &Rule, element: &ChainElement, now: OffsetDateTime) -> (&'stat
     let name = subject(element);
     let facts = &element.facts;
     match rule.bits {
+        bits if bits & IS_REVOKED != 0 => revocation::revoked(element),
+        IS_OFFLINE_REVOCATION => (rule.code, revocation::offline(element)),
+        REVOCATION_STATUS_UNKNOWN => (rule.code, revocation::unknown(element)),
         IS_UNTRUSTED_ROOT => (
             rule.code,
             format!("{name} is signed by itself and is not in the trusted root store"),

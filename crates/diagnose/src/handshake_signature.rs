@@ -34,6 +34,7 @@ pub enum HandshakeSignature {
 pub(crate) struct WitnessVerifier {
     algorithms: WebPkiSupportedAlgorithms,
     seen: Mutex<Option<HandshakeSignature>>,
+    stapled: Mutex<Option<Vec<u8>>>,
 }
 
 impl WitnessVerifier {
@@ -41,6 +42,7 @@ impl WitnessVerifier {
         Self {
             algorithms,
             seen: Mutex::new(None),
+            stapled: Mutex::new(None),
         }
     }
 
@@ -49,6 +51,11 @@ impl WitnessVerifier {
         let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         let nothing = || HandshakeSignature::Unchecked("the handshake held no signature".to_owned());
         seen.clone().unwrap_or_else(nothing)
+    }
+
+    /// The OCSP response that came with the certificate, after the handshake.
+    pub(crate) fn stapled(&self) -> Option<Vec<u8>> {
+        self.stapled.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     fn witness(&self, signature: HandshakeSignature) -> HandshakeSignatureValid {
@@ -63,9 +70,11 @@ impl ServerCertVerifier for WitnessVerifier {
         _end_entity: &CertificateDer<'_>,
         _intermediates: &[CertificateDer<'_>],
         _server_name: &ServerName<'_>,
-        _ocsp_response: &[u8],
+        ocsp_response: &[u8],
         _now: UnixTime,
     ) -> Result<ServerCertVerified, rustls::Error> {
+        let stapled = (!ocsp_response.is_empty()).then(|| ocsp_response.to_vec());
+        *self.stapled.lock().unwrap_or_else(PoisonError::into_inner) = stapled;
         Ok(ServerCertVerified::assertion())
     }
     fn verify_tls12_signature(

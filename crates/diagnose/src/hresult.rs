@@ -32,6 +32,9 @@ impl HResult {
     pub const CERT_E_CN_NO_MATCH: Self = Self(0x800B_010F);
     pub const CERT_E_WRONG_USAGE: Self = Self(0x800B_0110);
     pub const CERT_E_INVALID_NAME: Self = Self(0x800B_0114);
+    pub const CRYPT_E_REVOKED: Self = Self(0x8009_2010);
+    pub const CRYPT_E_NO_REVOCATION_CHECK: Self = Self(0x8009_2012);
+    pub const CRYPT_E_REVOCATION_OFFLINE: Self = Self(0x8009_2013);
     pub const TRUST_E_CERT_SIGNATURE: Self = Self(0x8009_6004);
     pub const TRUST_E_BASIC_CONSTRAINTS: Self = Self(0x8009_6019);
     pub const CRYPT_E_ASN1_BADTAG: Self = Self(0x8009_310B);
@@ -137,6 +140,18 @@ const TABLE: &[Row] = &[
         "CRYPT_E_REVOCATION_OFFLINE",
         "The revocation function was unable to check revocation because the revocation server was offline.",
     ),
+    row(0x8019_0193, "HTTP_E_STATUS_FORBIDDEN", "Forbidden (403)."),
+    row(0x8019_0194, "HTTP_E_STATUS_NOT_FOUND", "Not found (404)."),
+    row(
+        0x8019_01F4,
+        "HTTP_E_STATUS_SERVER_ERROR",
+        "Internal server error (500).",
+    ),
+    row(
+        0x8019_01F7,
+        "HTTP_E_STATUS_SERVICE_UNAVAIL",
+        "Service unavailable (503).",
+    ),
     row(0x8009_310B, "CRYPT_E_ASN1_BADTAG", "ASN1 bad tag value met."),
     row(0x8007_2EE2, "ERROR_INTERNET_TIMEOUT", "The operation timed out"),
     row(0x8007_2EE5, "ERROR_INTERNET_INVALID_URL", "The URL is invalid"),
@@ -168,6 +183,10 @@ const TABLE: &[Row] = &[
 ];
 
 impl HResult {
+    /// HTTP_E_STATUS_*: an HTTP status as a result (`winerror.h`: facility 25).
+    pub fn of_http_status(status: u16) -> Self {
+        Self(0x8019_0000 | u32::from(status))
+    }
     /// Success?
     pub fn is_ok(self) -> bool {
         self.0 == 0

@@ -1,4 +1,5 @@
-//! Just enough HTTP/1.1 to send IPP: one POST after another over one connection, responses read within bounds (RFC 9112).
+//! Just enough HTTP/1.1 to send IPP and to fetch a small file: one request after another over one connection, responses
+//! read within bounds (RFC 9112).
 
 use std::io::{self, Read, Write};
 
@@ -40,6 +41,11 @@ pub(crate) fn post_head(stream: &mut impl Write, host: &str, path: &str, length:
 
 /// Reads one response; interim ones are passed over.
 pub(crate) fn read_response(stream: &mut impl Read) -> Result<Response, HttpError> {
+    read_response_within(stream, MAX_BODY).map(|(response, _)| response)
+}
+
+/// Reads one response with a body of at most `limit` octets, and the lines of its head.
+pub(crate) fn read_response_within(stream: &mut impl Read, limit: usize) -> Result<(Response, Vec<String>), HttpError> {
     // What was read beyond the part that is being looked at.
     let mut ahead = Vec::new();
     for _ in 0..MAX_INTERIM {
@@ -48,21 +54,24 @@ pub(crate) fn read_response(stream: &mut impl Read) -> Result<Response, HttpErro
             continue;
         }
         let (body, ended) = match head.body {
+            BodyLength::Known(length) if length > limit => return Err(HttpError::TooLong(limit)),
             BodyLength::Known(length) => (read_exactly(stream, &mut ahead, length)?, false),
-            BodyLength::Chunked => (read_chunks(stream, &mut ahead)?, false),
-            BodyLength::UntilClose => (read_to_end(stream, ahead)?, true),
+            BodyLength::Chunked => (read_chunks(stream, &mut ahead, limit)?, false),
+            BodyLength::UntilClose => (read_to_end(stream, ahead, limit)?, true),
         };
-        return Ok(Response {
+        let response = Response {
             status: head.status,
             body,
             keeps_open: head.keeps_open && !ended,
-        });
+        };
+        return Ok((response, head.lines));
     }
     Err(HttpError::Malformed("one interim response after another"))
 }
 
 struct Head {
     status: u16,
+    lines: Vec<String>,
     body: BodyLength,
     keeps_open: bool,
 }
@@ -102,6 +111,7 @@ fn parse_head(text: &str) -> Result<Head, HttpError> {
         .ok_or(HttpError::Malformed("it has no status"))?;
     let mut head = Head {
         status,
+        lines: text.split("\r\n").map(str::to_owned).collect(),
         body: BodyLength::UntilClose,
         keeps_open: version == "HTTP/1.1",
     };
@@ -114,9 +124,6 @@ fn parse_head(text: &str) -> Result<Head, HttpError> {
             let length = value
                 .parse()
                 .map_err(|_| HttpError::Malformed("its Content-Length is no number"))?;
-            if length > MAX_BODY {
-                return Err(HttpError::TooLong(MAX_BODY));
-            }
             head.body = BodyLength::Known(length);
         } else if name.eq_ignore_ascii_case("transfer-encoding") {
             if !value.eq_ignore_ascii_case("chunked") {
@@ -140,7 +147,7 @@ fn read_exactly(stream: &mut impl Read, ahead: &mut Vec<u8>, length: usize) -> R
     Ok(ahead.drain(..length).collect())
 }
 
-fn read_chunks(stream: &mut impl Read, ahead: &mut Vec<u8>) -> Result<Vec<u8>, HttpError> {
+fn read_chunks(stream: &mut impl Read, ahead: &mut Vec<u8>, limit: usize) -> Result<Vec<u8>, HttpError> {
     let mut body = Vec::new();
     loop {
         let line = read_line(stream, ahead)?;
@@ -155,8 +162,8 @@ fn read_chunks(stream: &mut impl Read, ahead: &mut Vec<u8>) -> Result<Vec<u8>, H
             }
             return Err(HttpError::Malformed("its trailers do not end"));
         }
-        if length > MAX_BODY - body.len() {
-            return Err(HttpError::TooLong(MAX_BODY));
+        if length > limit - body.len() {
+            return Err(HttpError::TooLong(limit));
         }
         body.extend(read_exactly(stream, ahead, length)?);
         if !read_line(stream, ahead)?.is_empty() {
@@ -179,15 +186,15 @@ fn read_line(stream: &mut impl Read, ahead: &mut Vec<u8>) -> Result<String, Http
     String::from_utf8(line[..end].to_vec()).map_err(|_| HttpError::Malformed("a line is no text"))
 }
 
-fn read_to_end(stream: &mut impl Read, mut ahead: Vec<u8>) -> Result<Vec<u8>, HttpError> {
-    let room = (MAX_BODY + 1).saturating_sub(ahead.len()) as u64;
+fn read_to_end(stream: &mut impl Read, mut ahead: Vec<u8>, limit: usize) -> Result<Vec<u8>, HttpError> {
+    let room = (limit + 1).saturating_sub(ahead.len()) as u64;
     match stream.take(room).read_to_end(&mut ahead) {
         // Many printers hang up without the close_notify of TLS.
         Err(error) if error.kind() != io::ErrorKind::UnexpectedEof => return Err(error.into()),
         _ => {}
     }
-    if ahead.len() > MAX_BODY {
-        Err(HttpError::TooLong(MAX_BODY))
+    if ahead.len() > limit {
+        Err(HttpError::TooLong(limit))
     } else {
         Ok(ahead)
     }

@@ -10,6 +10,7 @@ pub mod clients;
 mod deadline;
 pub mod dump;
 pub mod event_xml;
+mod fetch;
 mod finding;
 mod handshake_signature;
 pub mod hresult;
@@ -19,6 +20,7 @@ pub mod os;
 pub mod print;
 mod remedy;
 pub mod report;
+pub mod revocation;
 pub mod trust_status;
 pub mod verdict;
 
@@ -49,6 +51,15 @@ pub struct Client {
     pub now: OffsetDateTime,
     /// GUIDs of the events come from here.
     pub seed: pki::Seed,
+    /// Certificates that are trusted never and for nothing, wherever they stand in a chain (the store "Untrusted
+    /// Certificates").
+    pub distrust: Vec<Certificate>,
+    /// How revocation is checked, and what is at hand for it.
+    pub revocation: revocation::Settings,
+    /// Are missing issuers fetched from where a certificate says that they are (authorityInfoAccess)?
+    pub fetches_issuers: bool,
+    /// For everything that is retrieved for one verdict, together.
+    pub retrieval_timeout: Duration,
 }
 
 /// What to try.
@@ -65,6 +76,22 @@ pub struct Request {
 }
 
 impl Client {
+    /// A client that trusts nothing, and does what its version does.
+    pub fn new(os: Os, now: OffsetDateTime, seed: pki::Seed) -> Self {
+        Self {
+            os,
+            ignored: None,
+            trust: Vec::new(),
+            intermediates: Vec::new(),
+            now,
+            seed,
+            distrust: Vec::new(),
+            revocation: revocation::Settings::default(),
+            fetches_issuers: false,
+            retrieval_timeout: Duration::from_secs(15),
+        }
+    }
+
     /// What its version checks, ignores and logs, with what was chosen otherwise.
     pub fn rules(&self) -> os::Profile {
         let profile = self.os.profile();

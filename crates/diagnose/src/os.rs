@@ -2,6 +2,7 @@
 //!
 //! Rules that all of them share are in [`crate::chain`] and [`crate::verdict`]; nothing there asks for a version by name.
 
+use crate::revocation::Mode;
 use std::fmt;
 use std::str::FromStr;
 
@@ -50,10 +51,17 @@ pub struct Profile {
     pub sends_sni: bool,
     /// Does an unknown critical extension count? From Vista on.
     pub judges_critical_extensions: bool,
+    /// Is explicit distrust marked with a bit of its own? From Vista on.
+    pub marks_distrust: bool,
     /// Is an iPAddress entry of the SAN compared? From Windows 8 on.
     pub compares_ip_addresses: bool,
     /// RSA keys below this many bits are taken for a broken signature.
     pub least_rsa_bits: Option<u32>,
+    /// Of which certificates does the print client have revocation checked?
+    pub revocation: Mode,
+    /// Does it speak OCSP? CryptoAPI does from Vista on (Microsoft, "What's New in Certificate Revocation in Windows Vista and
+    /// Windows Server 2008").
+    pub knows_ocsp: bool,
     /// Does event 11 name the algorithms of each element? From 7 on.
     pub logs_algorithms: bool,
     /// Does event 11 carry StrongSignPara and URLRetrievalTimeout?
@@ -102,8 +110,12 @@ const VISTA: Profile = Profile {
     ignored: 0,
     sends_sni: true,
     judges_critical_extensions: true,
+    marks_distrust: true,
     compares_ip_addresses: false,
     least_rsa_bits: None,
+    // Flags 0 in event 11 of the published capture, and no events 40 and 41.
+    revocation: Mode::Off,
+    knows_ocsp: true,
     logs_algorithms: false,
     logs_strong_sign: false,
     impersonates: true,
@@ -119,6 +131,8 @@ const XP: Profile = Profile {
     ignored: 0x1100,
     sends_sni: false,
     judges_critical_extensions: false,
+    marks_distrust: false,
+    knows_ocsp: false,
     impersonates: false,
     computer: "XP-PC",
     nt_version: "5.1",

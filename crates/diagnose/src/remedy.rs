@@ -2,12 +2,13 @@
 
 use crate::attempt::Judgement;
 use crate::capture::Unreachable;
+use crate::chain::ChainElement;
 use crate::finding::{date, shown, subject};
 use crate::hresult::HResult;
 use crate::name_match;
 use crate::os::Profile;
 use crate::print::PrintError;
-use crate::trust_status::{IS_CYCLIC, IS_PARTIAL_CHAIN};
+use crate::trust_status::{IS_CYCLIC, IS_EXPLICIT_DISTRUST, IS_PARTIAL_CHAIN, IS_REVOKED};
 use time::{Duration, OffsetDateTime};
 
 const PAGE: &str = "the printer's page Networking > Security > Authorization > Certificates";
@@ -39,6 +40,9 @@ pub(crate) fn for_refusal(judgement: &Judgement, server_name: &str, rules: &Prof
             "Make a certificate whose extended key usage is absent or holds Server Authentication (1.3.6.1.5.5.7.3.1) and \
              whose key usage allows digitalSignature or keyEncipherment, and import it on {PAGE}."
         ),
+        HResult::CRYPT_E_REVOKED => revoked(judgement),
+        HResult::CRYPT_E_REVOCATION_OFFLINE => REVOCATION_OFFLINE.to_owned(),
+        HResult::CRYPT_E_NO_REVOCATION_CHECK => REVOCATION_UNKNOWN.to_owned(),
         HResult::TRUST_E_CERT_SIGNATURE => format!(
             "Make a new certificate on {PAGE}, with an RSA key of 2048 bits: this one was changed after it was signed, or its \
              key is too short. No setting of Windows lets it pass."
@@ -58,6 +62,39 @@ pub(crate) fn for_refusal(judgement: &Judgement, server_name: &str, rules: &Prof
         steps.extend(name(server_name, &name_match::names(leaf, rules), rules, now));
     }
     steps.join("\n")
+}
+
+const REVOCATION_OFFLINE: &str = "Make what the certificate points to available to this computer over plain http, and up to date: the \
+     revocation list that its CA publishes, or its OCSP responder. Save the printer's certificate as printer.cer, and see which of \
+     them fails:\n  certutil -verify -urlfetch printer.cer\nWhere that cannot be: have the certificate issued without such \
+     addresses and do not check revocation for printers.";
+
+const REVOCATION_UNKNOWN: &str = "Have the certificate issued with the address of a revocation list or of an OCSP responder that can be used, \
+     or do not check revocation for printers. See what it names now:\n  certutil -verify -urlfetch printer.cer";
+
+fn revoked(judgement: &Judgement) -> String {
+    let chain = &judgement.chain;
+    let distrusted = |element: &&ChainElement| {
+        element.error_status & (IS_REVOKED | IS_EXPLICIT_DISTRUST) != 0
+            && element
+                .revocation
+                .as_ref()
+                .is_none_or(|checked| checked.revoked.is_none())
+    };
+    match chain.elements.iter().find(distrusted) {
+        Some(element) => format!(
+            "Find out why {} (thumbprint {}) was put among the untrusted certificates. If that was a mistake, take it out of Untrusted \
+             Certificates (certlm.msc), or run as administrator\n  certutil -delstore Disallowed {}\nElse give the printer another \
+             certificate, on {PAGE}.",
+            subject(element),
+            element.certificate.sha1(),
+            element.certificate.sha1()
+        ),
+        None => format!(
+            "Give the printer a new certificate with a new key, on {PAGE}: its CA has revoked this one, and that cannot be undone. Where \
+             that was a mistake, the CA has to issue it again."
+        ),
+    }
 }
 
 fn untrusted_root(judgement: &Judgement) -> String {

@@ -98,6 +98,9 @@ pub struct Report {
     /// What other clients would say, where that was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub others: Option<crate::clients::Others>,
+    /// Lists and responses that tell about revocation: what was at hand, and what was retrieved.
+    #[serde(skip)]
+    pub gathered: crate::revocation::Settings,
     /// As sent, leaf first.
     #[serde(skip)]
     pub sent: Vec<Certificate>,
@@ -141,6 +144,7 @@ impl Report {
             certificates: Vec::new(),
             job_id: None,
             others: None,
+            gathered: crate::revocation::Settings::default(),
             sent: Vec::new(),
             events: Vec::new(),
         };
@@ -185,7 +189,11 @@ impl Report {
             .findings
             .iter()
             .any(|finding| finding.code == "handshake-signature");
-        self.others = Some(crate::clients::others(&self.sent, &self.name, client, key_is_wrong));
+        let client = crate::Client {
+            revocation: self.gathered.clone(),
+            ..client.clone()
+        };
+        self.others = Some(crate::clients::others(&self.sent, &self.name, &client, key_is_wrong));
     }
 
     /// The report as one line of JSON.

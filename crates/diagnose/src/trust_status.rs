@@ -5,17 +5,23 @@
 #![expect(missing_docs, reason = "the names are those of wincrypt.h")]
 
 pub const IS_NOT_TIME_VALID: u32 = 0x0000_0001;
+pub const IS_REVOKED: u32 = 0x0000_0004;
 pub const IS_NOT_SIGNATURE_VALID: u32 = 0x0000_0008;
 pub const IS_NOT_VALID_FOR_USAGE: u32 = 0x0000_0010;
 pub const IS_UNTRUSTED_ROOT: u32 = 0x0000_0020;
+pub const REVOCATION_STATUS_UNKNOWN: u32 = 0x0000_0040;
 pub const IS_CYCLIC: u32 = 0x0000_0080;
 pub const INVALID_EXTENSION: u32 = 0x0000_0100;
 pub const INVALID_BASIC_CONSTRAINTS: u32 = 0x0000_0400;
 pub const INVALID_NAME_CONSTRAINTS: u32 = 0x0000_0800;
+pub const HAS_NOT_SUPPORTED_NAME_CONSTRAINT: u32 = 0x0000_1000;
+pub const HAS_NOT_DEFINED_NAME_CONSTRAINT: u32 = 0x0000_2000;
 pub const HAS_NOT_PERMITTED_NAME_CONSTRAINT: u32 = 0x0000_4000;
 pub const HAS_EXCLUDED_NAME_CONSTRAINT: u32 = 0x0000_8000;
 pub const IS_PARTIAL_CHAIN: u32 = 0x0001_0000;
 pub const HAS_WEAK_SIGNATURE: u32 = 0x0010_0000;
+pub const IS_OFFLINE_REVOCATION: u32 = 0x0100_0000;
+pub const IS_EXPLICIT_DISTRUST: u32 = 0x0400_0000;
 pub const HAS_NOT_SUPPORTED_CRITICAL_EXT: u32 = 0x0800_0000;
 
 /// All bits that say that a name is not within a CA's name constraints.
@@ -79,6 +85,15 @@ pub const IGNORE_NAMES: &[(u32, &str)] = &[
     (0x0001_0000, "SECURITY_FLAG_IGNORE_WEAK_SIGNATURE"),
 ];
 
+/// Names of the bits of the flags of CertGetCertificateChain, ascending.
+pub const CHAIN_FLAG_NAMES: &[(u32, &str)] = &[
+    (0x0000_0001, "CERT_CHAIN_CACHE_END_CERT"),
+    (0x0800_0000, "CERT_CHAIN_REVOCATION_ACCUMULATIVE_TIMEOUT"),
+    (0x1000_0000, "CERT_CHAIN_REVOCATION_CHECK_END_CERT"),
+    (0x2000_0000, "CERT_CHAIN_REVOCATION_CHECK_CHAIN"),
+    (0x4000_0000, "CERT_CHAIN_REVOCATION_CHECK_CHAIN_EXCLUDE_ROOT"),
+];
+
 /// Names of the bits of a keyUsage as CAPI2 writes it (first octet, bit 0x80 = digitalSignature), ascending.
 pub const KEY_USAGE_NAMES: &[(u32, &str)] = &[
     (0x0001, "CERT_ENCIPHER_ONLY_KEY_USAGE"),
@@ -105,7 +120,7 @@ mod tests {
 
     #[test]
     fn names_come_in_ascending_order_of_their_bits() {
-        for table in [ERROR_NAMES, INFO_NAMES, IGNORE_NAMES, KEY_USAGE_NAMES] {
+        for table in [ERROR_NAMES, INFO_NAMES, IGNORE_NAMES, CHAIN_FLAG_NAMES, KEY_USAGE_NAMES] {
             assert!(table.is_sorted_by_key(|(bit, _)| *bit));
         }
         let names: Vec<_> = names_of(0x0800_0100, ERROR_NAMES).collect();

@@ -51,7 +51,7 @@ pub struct Rule {
 /// SECURITY_FLAG_IGNORE_CERT_CN_INVALID.
 pub const IGNORE_NAME: u32 = 0x1000;
 
-/// SECURITY_FLAG_IGNORE_REVOCATION. Revocation is not checked, so that it changes nothing but what the log says.
+/// SECURITY_FLAG_IGNORE_REVOCATION.
 pub const IGNORE_REVOCATION: u32 = 0x80;
 /// SECURITY_FLAG_IGNORE_UNKNOWN_CA.
 pub const IGNORE_UNKNOWN_CA: u32 = 0x100;
@@ -67,6 +67,14 @@ pub const SSL_ORDER: &[Rule] = &[
         HResult::TRUST_E_CERT_SIGNATURE,
         "bad-signature",
         0,
+        0,
+    ),
+    // Before the root: a published event 11 with the status 4000024 (distrusted, revoked, untrusted root) has this Result.
+    rule(
+        IS_REVOKED | IS_EXPLICIT_DISTRUST,
+        HResult::CRYPT_E_REVOKED,
+        "revoked",
+        IGNORE_REVOCATION,
         0,
     ),
     rule(
@@ -106,7 +114,28 @@ pub const SSL_ORDER: &[Rule] = &[
         0,
         0x2000,
     ),
+    // Last of all in Microsoft's list of errors; with Wine 8.0, before the critical extension.
+    rule(
+        IS_OFFLINE_REVOCATION,
+        HResult::CRYPT_E_REVOCATION_OFFLINE,
+        "revocation-offline",
+        IGNORE_REVOCATION,
+        REVOCATION_FLAG,
+    ),
+    rule(
+        REVOCATION_STATUS_UNKNOWN,
+        HResult::CRYPT_E_NO_REVOCATION_CHECK,
+        "revocation-unknown",
+        IGNORE_REVOCATION,
+        REVOCATION_FLAG,
+    ),
 ];
+
+/// Stands for CERT_CHAIN_POLICY_IGNORE_*_REV_UNKNOWN, of which there is one for each place in the chain.
+const REVOCATION_FLAG: u32 = 0xF00;
+const IGNORE_END_REV_UNKNOWN: u32 = 0x100;
+const IGNORE_CA_REV_UNKNOWN: u32 = 0x400;
+const IGNORE_ROOT_REV_UNKNOWN: u32 = 0x800;
 
 const PARTIAL: Rule = Rule {
     whole_chain: true,
@@ -148,14 +177,24 @@ impl PolicyStatus {
     }
 }
 
-/// CERT_CHAIN_POLICY_BASE: the chain alone. The Result of event 11 is this.
+/// The Result of event 11: the base policy; but that nothing could be learned about revocation is no failure there, as
+/// published events with the status 40 and the Result 0 show.
+pub fn of_chain(chain: &Chain) -> PolicyStatus {
+    let base = base(chain, 0);
+    match base.error {
+        HResult::CRYPT_E_NO_REVOCATION_CHECK => PolicyStatus::OK,
+        _ => base,
+    }
+}
+
+/// CERT_CHAIN_POLICY_BASE: the chain alone.
 pub fn base(chain: &Chain, policy_flags: u32) -> PolicyStatus {
     // Here a partial chain has a code of its own and comes before the untrusted root.
     let chaining = Rule {
         error: HResult::CERT_E_CHAINING,
         ..PARTIAL
     };
-    let (signature, rest) = SSL_ORDER.split_at(1);
+    let (signature, rest) = SSL_ORDER.split_at(2);
     let order = signature
         .iter()
         .chain(std::iter::once(&chaining))
@@ -182,15 +221,32 @@ fn first_fault<'a>(
     ignored: u32,
     flags: u32,
 ) -> Option<PolicyStatus> {
-    let mut faults = order.filter(|rule| {
-        chain.error_status & rule.bits != 0 && ignored & rule.ignored_by == 0 && flags & rule.policy_flag == 0
-    });
-    faults.next().map(|rule| {
-        let element = if rule.whole_chain {
-            None
-        } else {
-            chain.first_with(rule.bits)
+    for rule in order.filter(|rule| chain.error_status & rule.bits != 0 && ignored & rule.ignored_by == 0) {
+        if rule.whole_chain {
+            if flags & rule.policy_flag == 0 {
+                return Some(PolicyStatus::refused(rule.error, None));
+            }
+            continue;
+        }
+        let counts = |index: usize| {
+            let flag = match rule.policy_flag {
+                REVOCATION_FLAG => revocation_flag(chain, index),
+                flag => flag,
+            };
+            flags & flag == 0 && chain.elements[index].error_status & rule.bits != 0
         };
-        PolicyStatus::refused(rule.error, element)
-    })
+        if let Some(index) = (0..chain.elements.len()).find(|&index| counts(index)) {
+            return Some(PolicyStatus::refused(rule.error, Some(index)));
+        }
+    }
+    None
+}
+
+/// Which flag ignores that the revocation of this element is not known.
+fn revocation_flag(chain: &Chain, index: usize) -> u32 {
+    match index {
+        0 => IGNORE_END_REV_UNKNOWN,
+        _ if chain.elements[index].self_signed => IGNORE_ROOT_REV_UNKNOWN,
+        _ => IGNORE_CA_REV_UNKNOWN,
+    }
 }

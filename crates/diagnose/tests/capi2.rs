@@ -21,12 +21,12 @@ fn certificate() -> Certificate {
 /// The log of one attempt.
 fn log(os: Os, trusted: bool, name: &str) -> String {
     let client = Client {
-        os,
-        ignored: None,
         trust: if trusted { vec![certificate()] } else { Vec::new() },
-        intermediates: Vec::new(),
-        now: datetime!(2025-06-01 12:00 UTC),
-        seed: Seed::from_bytes([u8::from(trusted); 32]),
+        ..Client::new(
+            os,
+            datetime!(2025-06-01 12:00 UTC),
+            Seed::from_bytes([u8::from(trusted); 32]),
+        )
     };
     event_xml::file(&report_on(&[certificate()], name, &client).events)
 }

@@ -40,6 +40,7 @@ fn build(sent: &[&Identity], trust: &[&Identity]) -> Chain {
     chain::build(&ChainInput {
         sent: &sent,
         intermediates: &[],
+        distrust: &[],
         trust: &trust,
         requested_usage: &SERVER_USAGES,
         time: NOW,
@@ -169,6 +170,7 @@ fn a_key_that_is_too_short_is_a_bad_signature_from_windows_10_on() {
         let chain = chain::build(&ChainInput {
             sent: std::slice::from_ref(&certificate),
             intermediates: &[],
+            distrust: &[],
             trust: std::slice::from_ref(&certificate),
             requested_usage: &SERVER_USAGES,
             time: datetime!(2026-12-01 0:00 UTC),

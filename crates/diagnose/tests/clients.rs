@@ -29,12 +29,8 @@ fn authority() -> Identity {
 fn client(trust: &[Certificate]) -> Client {
     Client {
         // Whose rules are asked for elsewhere does not matter here: XP ignores nearly everything.
-        os: Os::Xp,
-        ignored: None,
         trust: trust.to_vec(),
-        intermediates: Vec::new(),
-        now: datetime!(2025-06-01 12:00 UTC),
-        seed: Seed::from_bytes([1; 32]),
+        ..Client::new(Os::Xp, datetime!(2025-06-01 12:00 UTC), Seed::from_bytes([1; 32]))
     }
 }
 

@@ -73,6 +73,7 @@ fn judge(case: &Value, compared: &mut Compared, faults: &mut Vec<String>) {
         let chain = chain::build(&ChainInput {
             sent: &sent,
             intermediates: &[],
+            distrust: &[],
             trust: &trust,
             requested_usage: &usages,
             time: OffsetDateTime::from_unix_timestamp(case["time_unix"].as_i64().unwrap()).unwrap(),

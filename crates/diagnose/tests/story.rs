@@ -42,12 +42,8 @@ fn attempt(os: Os, sent: &Certificate, trust: &[&Certificate]) -> Report {
 
 fn seeded_attempt(seed: u8, os: Os, sent: &Certificate, trust: &[&Certificate]) -> Report {
     let client = Client {
-        os,
-        ignored: None,
         trust: trust.iter().map(|certificate| (*certificate).clone()).collect(),
-        intermediates: Vec::new(),
-        now: NOW,
-        seed: Seed::from_bytes([seed; 32]),
+        ..Client::new(os, NOW, Seed::from_bytes([seed; 32]))
     };
     report_on(std::slice::from_ref(sent), ADDRESS, &client)
 }

@@ -74,12 +74,8 @@ fn request(address: SocketAddr, os: Os, trust: &Identity, print: Option<PathBuf>
             .parse()
             .unwrap(),
         client: Client {
-            os,
-            ignored: None,
             trust: trust.chain().to_vec(),
-            intermediates: Vec::new(),
-            now: datetime!(2026-01-01 0:00 UTC),
-            seed: Seed::from_bytes([1; 32]),
+            ..Client::new(os, datetime!(2026-01-01 0:00 UTC), Seed::from_bytes([1; 32]))
         },
         timeout: Duration::from_secs(20),
         print: print.map(|path| (path, "application/pdf".to_owned())),

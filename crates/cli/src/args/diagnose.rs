@@ -35,8 +35,19 @@ pub(crate) enum IgnoreArg {
     Date,
     /// A certificate that is not for servers (200)
     Usage,
-    /// Revocation (80); it is not checked in any case
+    /// A certificate that is revoked, or of which that cannot be learned (80)
     Revocation,
+}
+
+/// Of which certificates it is learned whether they are revoked.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum RevocationArg {
+    /// Of none: what the print clients of all versions do
+    Off,
+    /// Of the printer's own
+    End,
+    /// Of all but the root
+    Chain,
 }
 
 /// How much a finding weighs.
@@ -80,6 +91,21 @@ pub(crate) struct DiagnoseArgs {
     /// Certificates that the client has at hand beside those that the printer sends
     #[arg(long, value_name = "FILE", num_args = 1..)]
     pub(crate) intermediate: Vec<PathBuf>,
+    /// Never trusted, wherever it stands in a chain: as if it were among Untrusted Certificates
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    pub(crate) distrust: Vec<PathBuf>,
+    /// Is it revoked? Asks the OCSP responders and gets the revocation lists that the certificates name, over plain http
+    #[arg(long, value_name = "WHICH", value_enum)]
+    pub(crate) revocation: Option<RevocationArg>,
+    /// A revocation list at hand: DER or PEM; where it can tell nothing is retrieved
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    pub(crate) crl: Vec<PathBuf>,
+    /// An OCSP response at hand: DER
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    pub(crate) ocsp: Vec<PathBuf>,
+    /// Get missing intermediate certificates from where the certificates say, over plain http
+    #[arg(long)]
+    pub(crate) fetch: bool,
     /// Print this document when the checks pass
     #[arg(long, value_name = "FILE")]
     pub(crate) print: Option<PathBuf>,

@@ -5,7 +5,7 @@ mod diagnose;
 pub(crate) mod makecert;
 
 pub(crate) use control_address::ControlAddress;
-pub(crate) use diagnose::{DiagnoseArgs, IgnoreArg, OsArg, SeverityArg};
+pub(crate) use diagnose::{DiagnoseArgs, IgnoreArg, OsArg, RevocationArg, SeverityArg};
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use device::Mac;

@@ -1,6 +1,7 @@
 //! What `misprint diagnose` was asked for.
 
 mod chain_files;
+mod revocation;
 
 pub(crate) use chain_files::read as read_chain;
 
@@ -40,14 +41,20 @@ pub(crate) enum Subject {
 
 /// Reads the arguments' meaning, and the certificates.
 pub(crate) fn diagnose(args: DiagnoseArgs) -> anyhow::Result<Diagnose> {
-    let client = diagnose::Client {
-        os: os(args.os),
+    let mut client = diagnose::Client {
         ignored: ignored(&args.ignore)?,
         trust: certificates(&args.trust)?,
         intermediates: certificates(&args.intermediate)?,
-        now: args.time.as_deref().map_or_else(|| Ok(now()), time)?,
-        seed: fresh_seed()?,
+        distrust: certificates(&args.distrust)?,
+        revocation: revocation::settings(args.revocation, &args.crl, &args.ocsp)?,
+        fetches_issuers: args.fetch,
+        ..diagnose::Client::new(
+            os(args.os),
+            args.time.as_deref().map_or_else(|| Ok(now()), time)?,
+            fresh_seed()?,
+        )
     };
+    client.retrieval_timeout = client.retrieval_timeout.min(duration(&args.timeout)?);
     let location = match (&args.url, args.chain.first()) {
         (Some(url), _) => without_password(url),
         (None, Some(file)) => file.display().to_string(),

@@ -200,6 +200,7 @@ impl Search<'_> {
             info_status,
             application_usage: Usage::Any,
             self_signed: candidate.self_signed,
+            revocation: None,
         }
     }
 }

@@ -23,6 +23,10 @@ impl Element {
             children: Vec::new(),
         }
     }
+    pub(crate) fn renamed(mut self, name: &'static str) -> Self {
+        self.name = name.into();
+        self
+    }
     pub(crate) fn attribute(mut self, name: impl Into<Cow<'static, str>>, value: impl Into<String>) -> Self {
         self.attributes.push((name.into(), storable(&value.into())));
         self

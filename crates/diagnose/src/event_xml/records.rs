@@ -1,24 +1,35 @@
 //! The UserData of the events about chains, policies, trust and retrieval.
 //!
 //! Children and attributes as in 799 published records of Windows 7, and, for what only Windows 10 writes, in published
-//! events 10, 11 and 90 of Windows 10. Never published whole, so chosen here: the names of the records of events 17-20,
+//! events 10, 11 and 90 of Windows 10. Never published whole, so chosen here: the names of the records of events 14, 15 and 17-20,
 //! which carry nothing but what closes every record; SSLAdditionalPolicyInfo with serverName; CertificateInfo.
 
 use super::element::Element;
-use super::{Attempt, utc_time};
+use super::{Attempt, revocation, utc_time};
 use crate::chain::{ChainElement, SERVER_USAGES, Usage};
 use crate::hresult::HResult;
-use crate::trust_status::{ERROR_NAMES, IGNORE_NAMES, INFO_NAMES, names_of};
+use crate::revocation::Mode;
+use crate::trust_status::{CHAIN_FLAG_NAMES, ERROR_NAMES, IGNORE_NAMES, INFO_NAMES, names_of};
 use pki::inspect::CertificateFacts;
 use pki::{Certificate, KeyAlgorithm};
 
 /// HTTPSPROV_ACTION of `softpub.h`: the SSL/TLS policy provider of WinVerifyTrust, which WinInet asks.
 const HTTPS_ACTION: &str = "{573E31F8-AABA-11D0-8CCB-00C04FC295EE}";
 
+/// Names of the bits of `dwProvFlags` (`wintrust.h`), ascending.
+const TRUST_FLAG_NAMES: &[(u32, &str)] = &[
+    (0x0000_0020, "WTD_REVOCATION_CHECK_END_CERT"),
+    (0x0000_0080, "WTD_REVOCATION_CHECK_CHAIN_EXCLUDE_ROOT"),
+    (0x8000_0000, "CPD_USE_NT5_CHAIN_FLAG"),
+];
+
 /// The record of an event that has nothing but its closing elements.
 pub(super) fn start_name(id: u16) -> &'static str {
     match id {
         10 => "CertGetCertificateChainStart",
+        14 => "CertRetrieveIssuerCertificateWireStart",
+        15 => "CertRetrieveIssuerCertificateWire",
+        40 => "CertVerifyRevocationStart",
         17 => "CertRetrieveThirdPartyRootCacheStart",
         18 => "CertRetrieveThirdPartyRootCache",
         19 => "CertRetrieveThirdPartyRootWireStart",
@@ -50,11 +61,16 @@ pub(super) fn chain(attempt: &Attempt<'_>, chain_ref: &str) -> Element {
         record.push(Element::new("StrongSignPara").attribute("publicKeyList", "RSA/1024;ECDSA/256"));
         record.push(Element::new("URLRetrievalTimeout").text("PT15S"));
     }
-    record.push(Element::new("Flags").attribute("value", "0"));
+    let mode = attempt.judgement.revocation;
+    record.push(flags("Flags", mode.chain_flags(), CHAIN_FLAG_NAMES));
     record.push(Element::new("ChainEngineInfo").attribute("context", "user"));
     let elements = chain.elements.iter().map(|element| chain_element(attempt, element));
+    let reference = match revocation::chain_freshness(attempt) {
+        Some(age) => chain_reference(chain_ref).attribute("revocationFreshnessTime", age),
+        None => chain_reference(chain_ref),
+    };
     record.child(
-        chain_reference(chain_ref)
+        reference
             .child(trust_status(chain.error_status, chain.info_status))
             .children(elements),
     )
@@ -72,7 +88,11 @@ fn chain_element(attempt: &Attempt<'_>, element: &ChainElement) -> Element {
         Usage::Only(oids) => Element::new("ApplicationUsage").children(oids.iter().map(|oid| usage(oid))),
     });
     // Certificate policies are not judged: a root is good for any, nothing below it names one.
-    record.child(Element::new("IssuanceUsage").attribute_if(element.self_signed, "any", "true"))
+    record.push(Element::new("IssuanceUsage").attribute_if(element.self_signed, "any", "true"));
+    if let Some(checked) = &element.revocation {
+        record.push(revocation::info(checked, attempt.now));
+    }
+    record
 }
 
 /// Event 30.
@@ -100,21 +120,28 @@ pub(super) fn policy(attempt: &Attempt<'_>, chain_ref: &str) -> Element {
 }
 
 /// Event 81.
-pub(super) fn win_verify_trust(chain_ref: &str) -> Element {
+pub(super) fn win_verify_trust(attempt: &Attempt<'_>, chain_ref: &str) -> Element {
+    let whole = attempt.judgement.revocation == Mode::Chain;
+    let trust_flags = 0x8000_0000
+        | match attempt.judgement.revocation {
+            Mode::Off => 0,
+            Mode::End => 0x20,
+            Mode::Chain => 0x80,
+        };
     Element::new("WinVerifyTrust")
         .child(Element::new("ActionID").text(HTTPS_ACTION))
         .child(Element::new("UIChoice").attribute("value", "2").text("WTD_UI_NONE"))
-        .child(Element::new("RevocationCheck").attribute("value", "0"))
+        .child(flags(
+            "RevocationCheck",
+            u32::from(whole),
+            &[(1, "WTD_REVOKE_WHOLECHAIN")],
+        ))
         .child(
             Element::new("StateAction")
                 .attribute("value", "0")
                 .text("WTD_STATEACTION_IGNORE"),
         )
-        .child(
-            Element::new("Flags")
-                .attribute("value", "80000000")
-                .attribute("CPD_USE_NT5_CHAIN_FLAG", "true"),
-        )
+        .child(flags("Flags", trust_flags, TRUST_FLAG_NAMES))
         .child(Element::new("CertificateInfo").attribute("displayName", ""))
         .child(chain_reference(chain_ref))
 }

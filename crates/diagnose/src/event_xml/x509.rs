@@ -4,7 +4,9 @@ use super::element::Element;
 use super::records::{flags, public_key_algorithm, reference, signature_algorithm, usage};
 use super::utc_time;
 use crate::chain::{Chain, ChainElement};
+use crate::revocation::Object;
 use crate::trust_status::KEY_USAGE_NAMES;
+use pki::crl::Crl;
 use pki::inspect::{AuthorityKeyIdFacts, CertificateFacts, Extension};
 use pki::recipe::AlternativeName;
 use pki::{Name, oid};
@@ -13,7 +15,42 @@ use std::borrow::Cow;
 
 /// The record of event 90 for all elements of the chain.
 pub(super) fn objects(chain: &Chain) -> Element {
-    Element::new("X509Objects").children(chain.elements.iter().map(certificate))
+    let mut lists: Vec<&Crl> = Vec::new();
+    let checked = chain.elements.iter().filter_map(|element| element.revocation.as_ref());
+    for source in checked.filter_map(|checked| checked.source.as_ref()) {
+        if let Object::List(list) = &source.object
+            && !lists.contains(&list)
+        {
+            lists.push(list);
+        }
+    }
+    Element::new("X509Objects")
+        .children(chain.elements.iter().map(certificate))
+        .children(lists.into_iter().filter_map(revocation_list))
+}
+
+/// A revocation list without its entries, as published records have them.
+fn revocation_list(list: &Crl) -> Option<Element> {
+    let facts = list.facts().ok()?;
+    let mut record = Element::new("CertificateRevocationList")
+        .attribute("fileRef", format!("{}.crl", list.sha1()))
+        .attribute("issuerName", facts.issuer.simple_display_name())
+        .child(name("Issuer", &facts.issuer))
+        .child(Element::new("ThisUpdate").text(utc_time(facts.this_update)));
+    if let Some(next) = facts.next_update {
+        record.push(Element::new("NextUpdate").text(utc_time(next)));
+    }
+    let mut extensions = Vec::new();
+    if let Some(id) = &facts.authority_key_id {
+        extensions.push(Element::new("AuthorityKeyIdentifier").children(authority_key_id(id)));
+    }
+    if let Some(number) = &facts.number {
+        extensions.push(Element::new("CRLNumber").text(hex::encode_upper(number)));
+    }
+    if !extensions.is_empty() {
+        record.push(Element::new("Extensions").children(extensions));
+    }
+    Some(record)
 }
 
 fn certificate(element: &ChainElement) -> Element {

@@ -96,12 +96,8 @@ impl Stage {
         let request = diagnose::Request {
             url: self.url.clone(),
             client: diagnose::Client {
-                os,
-                ignored: None,
                 trust: roots.into_iter().map(|entry| entry.certificate).collect(),
-                intermediates: Vec::new(),
-                now: config::now(),
-                seed: self.seed.derive(label),
+                ..diagnose::Client::new(os, config::now(), self.seed.derive(label))
             },
             timeout: PATIENCE,
             print: Some((self.document.clone(), "application/pdf".to_owned())),
