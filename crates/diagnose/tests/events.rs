@@ -27,12 +27,8 @@ fn certificate(file: &str) -> Certificate {
 /// What `os` makes of `sent`, with these roots.
 fn attempt(os: Os, sent: &[Certificate], name: &str, trust: &[Certificate], now: OffsetDateTime) -> Report {
     let client = Client {
-        os,
-        ignored: None,
         trust: trust.to_vec(),
-        intermediates: Vec::new(),
-        now,
-        seed: Seed::from_bytes([7; 32]),
+        ..Client::new(os, now, Seed::from_bytes([7; 32]))
     };
     report_on(sent, name, &client)
 }

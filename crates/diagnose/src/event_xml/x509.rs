@@ -15,18 +15,24 @@ use std::borrow::Cow;
 
 /// The record of event 90 for all elements of the chain.
 pub(super) fn objects(chain: &Chain) -> Element {
-    let mut lists: Vec<&Crl> = Vec::new();
+    let (mut lists, mut responses): (Vec<&Crl>, Vec<Element>) = (Vec::new(), Vec::new());
     let checked = chain.elements.iter().filter_map(|element| element.revocation.as_ref());
     for source in checked.filter_map(|checked| checked.source.as_ref()) {
-        if let Object::List(list) = &source.object
-            && !lists.contains(&list)
-        {
-            lists.push(list);
+        match &source.object {
+            Object::List(list) if !lists.contains(&list) => lists.push(list),
+            Object::List(_) => {}
+            // Of its content nothing was published.
+            Object::Response(_) => responses.push(
+                Element::new("OCSPResponse")
+                    .attribute("fileRef", source.file_ref())
+                    .attribute("issuerName", &source.issuer_name),
+            ),
         }
     }
     Element::new("X509Objects")
         .children(chain.elements.iter().map(certificate))
         .children(lists.into_iter().filter_map(revocation_list))
+        .children(responses)
 }
 
 /// A revocation list without its entries, as published records have them.
