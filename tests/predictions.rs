@@ -90,12 +90,8 @@ async fn cases(folder: &Path) -> Vec<Arc<Case>> {
         let host = scenario.expectation.host.of("localhost", [127, 0, 0, 1].into());
         let url: url::Url = printer.urls().https.parse().unwrap();
         let client = Client {
-            os: Os::Ten,
-            ignored: None,
             trust: printer.scenario_trust().to_vec(),
-            intermediates: Vec::new(),
-            now: now(),
-            seed: SEED,
+            ..Client::new(Os::Ten, now(), SEED)
         };
         let key_is_wrong = scenario.expectation.ten.findings.contains(&"handshake-signature");
         let predicted = others(&printer.presented(), &host, &client, key_is_wrong);

@@ -110,7 +110,13 @@ fn the_first_capture_of_the_story_is_written_line_by_line() {
 #[test]
 fn the_second_capture_of_the_story_is_written_line_by_line() {
     let factory = certificate("certs/jetdirect.der");
-    let report = attempt(Os::Vista, &[factory.clone()], "10.10.10.34", &[factory], NOW);
+    let report = attempt(
+        Os::Vista,
+        std::slice::from_ref(&factory),
+        "10.10.10.34",
+        std::slice::from_ref(&factory),
+        NOW,
+    );
     compare(&report, 81, "story-event-81.txt");
 }
 
