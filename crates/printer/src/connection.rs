@@ -36,6 +36,8 @@ pub(crate) struct Premises {
     pub(crate) clock: Clock,
     /// Cancelled when the device is switched off; another one when it is on again.
     pub(crate) power: ArcSwap<CancellationToken>,
+    /// Cancelled when the schedule of scenarios is over.
+    pub(crate) schedule: ArcSwap<CancellationToken>,
     /// Cancelled when the printer wants to stop: finish what is begun, take nothing new.
     pub(crate) stopping: CancellationToken,
     /// Cancelled when the time to finish is over.

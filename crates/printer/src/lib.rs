@@ -34,7 +34,7 @@ pub use bench::JobSummary;
 pub use builder::{Builder, Choice, IppLogin, Ports, StateDirectory};
 pub use engine::Engine;
 pub use event_log::{EventLog, EventRecord, EventSink};
-pub use play::PlayError;
+pub use play::{PlayError, Step};
 pub use printer::{CertificateSummary, Printer, Ready, Urls};
 pub use stage::Casting;
 pub use start_error::StartError;

@@ -1,10 +1,13 @@
 //! Switching scenarios while the printer runs.
 
-use crate::stage::Casting;
-use crate::{Printer, scene};
+use crate::scene::Scene;
+use crate::stage::{Casting, Stage};
+use crate::{Engine, EventLog, Printer};
 use pki::Certificate;
 use scenarios::{Combination, CombinationError, Scenario};
 use serde::Serialize;
+use std::sync::Arc;
+use std::time::Duration;
 
 /// A scenario is not played; the printer goes on as before.
 #[derive(Debug, thiserror::Error)]
@@ -37,6 +40,23 @@ struct Set<'a> {
     sha256: &'a str,
 }
 
+/// A step of a schedule: what is played from then on.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// From the start of the schedule.
+    pub after: Duration,
+    /// The scenarios; `None`: the printer as it is.
+    pub play: Option<Combination>,
+}
+
+/// Whoever can switch scenarios: the printer, and the task that follows a schedule.
+#[derive(Clone)]
+struct Player {
+    engine: Engine,
+    stage: Arc<Stage>,
+    events: EventLog,
+}
+
 impl Printer {
     /// Plays scenarios (`expired`, or several with commas) to all connections whose ClientHello, or first request
     /// without TLS, comes from now on. Those that are under way keep what they have. Returns the roots that a client
@@ -48,41 +68,14 @@ impl Printer {
         self.play(scenario.parse()?, Casting::Always).await
     }
 
-    /// Plays scenarios to the connections of `casting`. Returns the roots that a client trusts in it.
+    /// Plays scenarios to the connections of `casting`. Returns the roots that a client trusts in it. A schedule that
+    /// was under way ends.
     ///
     /// # Errors
     /// The certificates or TLS settings cannot be made.
     pub async fn play(&self, combination: Combination, casting: Casting) -> Result<Vec<Certificate>, PlayError> {
-        let made = self.stage().make(combination.clone()).await;
-        let scene = made.map_err(|error| PlayError::Make {
-            scenario: combination.to_string(),
-            reason: error.to_string(),
-        })?;
-        let trust = scene.trust().to_vec();
-        let sha256 = scene.identity().leaf().sha256();
-        match casting {
-            Casting::Always => self.engine().stage(scene).await,
-            _ => self.stage().invite(scene, casting),
-        }
-        self.events().emit(&Set {
-            event: "scenario",
-            scenario: combination.ids(),
-            casting: match casting {
-                Casting::Always => "always",
-                Casting::Next(_) => "next",
-                Casting::Chance { .. } => "chance",
-            },
-            connections: match casting {
-                Casting::Next(connections) => Some(connections),
-                _ => None,
-            },
-            probability: match casting {
-                Casting::Chance { probability, .. } => Some(probability),
-                _ => None,
-            },
-            sha256: &sha256,
-        });
-        Ok(trust)
+        self.end_schedule();
+        self.player().play(combination, casting).await
     }
 
     /// Ends every scenario: the identity from before the first is back, unless the web pages installed another one since.
@@ -90,14 +83,94 @@ impl Printer {
     /// # Errors
     /// The TLS settings cannot be made.
     pub async fn clear_scenario(&self) -> Result<(), PlayError> {
-        let identity = self.stage().own().unwrap_or_else(|| self.stage().identity());
-        let scene = scene::Scene::plain(identity).map_err(|error| PlayError::Make {
+        self.end_schedule();
+        self.player().clear().await
+    }
+
+    /// Plays one step after the other, each at its time, until another scenario is set or the printer stops. A step that
+    /// cannot be played is an event `scenario-failed`, and the next one comes all the same.
+    pub fn schedule(&self, mut steps: Vec<Step>) {
+        steps.sort_by_key(|step| step.after);
+        let (player, begun) = (self.player(), tokio::time::Instant::now());
+        let follow = async move {
+            for Step { after, play } in steps {
+                tokio::time::sleep_until(begun + after).await;
+                let played = match play {
+                    Some(combination) => player.play(combination, Casting::Always).await.map(drop),
+                    None => player.clear().await,
+                };
+                if let Err(error) = played {
+                    let reason = error.to_string();
+                    player
+                        .events
+                        .emit(&serde_json::json!({"event": "scenario-failed", "reason": reason}));
+                }
+            }
+        };
+        let schedule = self.premises().stopping.child_token();
+        self.premises().schedule.swap(Arc::new(schedule.clone())).cancel();
+        tokio::spawn(async move { schedule.run_until_cancelled(follow).await });
+    }
+
+    /// The scenarios that are played to all connections; none: the printer as it is.
+    pub fn scenarios(&self) -> Vec<&'static Scenario> {
+        self.stage().scene().scenarios().to_vec()
+    }
+
+    fn end_schedule(&self) {
+        self.premises().schedule.load().cancel();
+    }
+
+    fn player(&self) -> Player {
+        Player {
+            engine: self.engine().clone(),
+            stage: Arc::clone(self.stage()),
+            events: self.events().clone(),
+        }
+    }
+}
+
+impl Player {
+    async fn play(&self, combination: Combination, casting: Casting) -> Result<Vec<Certificate>, PlayError> {
+        let made = self.stage.make(combination.clone()).await;
+        let scene = made.map_err(|error| PlayError::Make {
+            scenario: combination.to_string(),
+            reason: error.to_string(),
+        })?;
+        let trust = scene.trust().to_vec();
+        let sha256 = scene.identity().leaf().sha256();
+        let mut event = Set {
+            event: "scenario",
+            scenario: combination.ids(),
+            casting: "always",
+            connections: None,
+            probability: None,
+            sha256: &sha256,
+        };
+        match casting {
+            Casting::Always => self.engine.stage(scene).await,
+            Casting::Next(connections) => {
+                (event.casting, event.connections) = ("next", Some(connections));
+                self.stage.invite(scene, casting);
+            }
+            Casting::Chance { probability, .. } => {
+                (event.casting, event.probability) = ("chance", Some(probability));
+                self.stage.invite(scene, casting);
+            }
+        }
+        self.events.emit(&event);
+        Ok(trust)
+    }
+
+    async fn clear(&self) -> Result<(), PlayError> {
+        let identity = self.stage.own().unwrap_or_else(|| self.stage.identity());
+        let scene = Scene::plain(identity).map_err(|error| PlayError::Make {
             scenario: "none".to_owned(),
             reason: error.to_string(),
         })?;
         let sha256 = scene.identity().leaf().sha256();
-        self.engine().stage(scene).await;
-        self.events().emit(&Set {
+        self.engine.stage(scene).await;
+        self.events.emit(&Set {
             event: "scenario",
             scenario: Vec::new(),
             casting: "always",
@@ -106,10 +179,5 @@ impl Printer {
             sha256: &sha256,
         });
         Ok(())
-    }
-
-    /// The scenarios that are played to all connections; none: the printer as it is.
-    pub fn scenarios(&self) -> Vec<&'static Scenario> {
-        self.stage().scene().scenarios().to_vec()
     }
 }

@@ -72,6 +72,7 @@ pub(crate) async fn start(builder: Builder) -> Result<Printer, StartError> {
         https_port,
         clock: clock.clone(),
         power: ArcSwap::from_pointee(CancellationToken::new()),
+        schedule: ArcSwap::from_pointee(CancellationToken::new()),
         stopping: CancellationToken::new(),
         cut: CancellationToken::new(),
     });

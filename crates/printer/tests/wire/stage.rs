@@ -2,12 +2,13 @@
 
 use crate::client::{config, event, port, quick};
 use pki::{Certificate, Seed};
-use printer::{Casting, Printer};
+use printer::{Casting, Printer, Step};
 use rustls::pki_types::ServerName;
 use rustls::version::TLS13;
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 
@@ -143,6 +144,31 @@ async fn what_the_printer_makes_is_dated_by_its_own_clock() {
     printer.set_clock_ahead_s(0);
     printer.cold_reset().await;
     assert!(year(printer.certificate()) > now);
+    printer.shut_down().await;
+}
+
+#[tokio::test]
+async fn a_schedule_plays_its_steps_until_something_else_is_set() {
+    let printer = quick().start().await.unwrap();
+    let step = |after_ms, id: Option<&str>| Step {
+        after: Duration::from_millis(after_ms),
+        play: id.map(|id| id.parse().unwrap()),
+    };
+    let since = printer.events().last();
+    printer.schedule(vec![
+        step(20, Some("expired")),
+        step(0, Some("ok-chain")),
+        step(40, None),
+    ]);
+    let mut seen = since;
+    for scenario in [json!(["ok-chain"]), json!(["expired"]), json!([])] {
+        let record = event(&printer, seen, "scenario").await;
+        assert_eq!(record.body["scenario"], scenario);
+        seen = record.seq;
+    }
+    printer.schedule(vec![step(3_600_000, Some("expired"))]);
+    printer.apply("san-mismatch").await.unwrap();
+    assert_eq!(printer.scenarios()[0].id, "san-mismatch");
     printer.shut_down().await;
 }
 
