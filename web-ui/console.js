@@ -94,7 +94,7 @@ async function follow() {
   let seen = 0;
   for (;;) {
     try {
-      const { events } = await read(`api/events?since=${seen}&wait=${WAIT_S}`);
+      const { events } = await read(`api/printers/first/events?since=${seen}&wait=${WAIT_S}`);
       showEvents(events);
       seen = Math.max(seen, ...events.map((/** @type {EventRecord} */ record) => record.seq));
       if (events.some((/** @type {EventRecord} */ { event }) => event === "identity-changed")) {

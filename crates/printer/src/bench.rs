@@ -2,7 +2,7 @@
 
 use crate::{EventRecord, Printer};
 use device::Input;
-use pki::Identity;
+use pki::{Identity, Seed};
 use serde::Serialize;
 use std::sync::Arc;
 use time::OffsetDateTime;
@@ -50,6 +50,20 @@ impl Printer {
                 })
                 .collect()
         })
+    }
+
+    /// The seed of everything that the printer draws.
+    pub fn seed(&self) -> Seed {
+        self.drawn_from()
+    }
+
+    /// Opens a document in the spool, to be read piece by piece (documents are numbered from 1).
+    ///
+    /// # Errors
+    ///
+    /// There is no such document, or it cannot be read.
+    pub async fn open_document(&self, job: i32, document: u32) -> std::io::Result<tokio::fs::File> {
+        tokio::fs::File::open(self.premises().spool.path(job, document)).await
     }
 
     /// The `handshake` events that are still kept, oldest first.

@@ -202,7 +202,7 @@ impl Ring {
 
     fn after(&self, since: u64) -> impl Iterator<Item = &Arc<str>> {
         let first = self.last + 1 - self.kept.len() as u64;
-        let skip = usize::try_from((since + 1).saturating_sub(first)).unwrap_or(usize::MAX);
+        let skip = usize::try_from(since.saturating_add(1).saturating_sub(first)).unwrap_or(usize::MAX);
         self.kept.iter().skip(skip)
     }
 }
@@ -258,6 +258,7 @@ mod tests {
         let kept = log.since(0);
         assert_eq!((kept.len(), kept.last().unwrap().seq), (63, 200));
         assert_eq!(log.since(198).len(), 2);
+        assert!(log.since(u64::MAX).is_empty());
     }
 
     #[tokio::test]

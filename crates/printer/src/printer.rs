@@ -166,6 +166,10 @@ impl Printer {
         self.stopped = true;
     }
 
+    pub(crate) fn drawn_from(&self) -> Seed {
+        self.running.seed
+    }
+
     pub(crate) fn premises(&self) -> &Premises {
         &self.running.door.premises
     }

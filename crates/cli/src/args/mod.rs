@@ -158,9 +158,13 @@ pub(crate) struct ServeArgs {
     /// Append every event to this file as a JSON line; - is standard output (docs/events.md)
     #[arg(long, value_name = "FILE|-")]
     pub(crate) events: Option<PathBuf>,
-    /// Loopback address of the control door, or off [default: 127.0.0.1:8180, any free port with --ports ephemeral]
+    /// Address of the control door, or off [default: 127.0.0.1:8180, any free port with --ports ephemeral]
     #[arg(long, value_name = "ADDRESS|off")]
     pub(crate) control: Option<ControlAddress>,
+    /// The control door wants the token in this file (made with a fresh one when absent, 0600): Authorization: Bearer
+    /// TOKEN. An address that is not loopback needs it
+    #[arg(long, value_name = "FILE")]
+    pub(crate) control_token_file: Option<PathBuf>,
 }
 
 /// What to say about scenarios.

@@ -38,8 +38,8 @@ async fn serve(config: Serve) -> anyhow::Result<Ended> {
         started = builder(&config).start() => Arc::new(started?),
         () = signals.next() => return Ok(Ended::Done),
     };
-    let control = match config.control {
-        Some(address) => match Control::open(address, &printer).await {
+    let control = match &config.control {
+        Some(door) => match Control::open(door, std::slice::from_ref(&printer)).await {
             Ok(control) => Some(control),
             Err(error) => {
                 stop(printer, None).await;

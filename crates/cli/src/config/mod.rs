@@ -4,10 +4,12 @@
 mod diagnose;
 mod password;
 mod serve;
+mod token;
 
 pub(crate) use diagnose::{Subject, diagnose, read_chain};
 pub(crate) use password::{new_password, password};
 pub(crate) use serve::{EventsTo, Serve, serve};
+pub(crate) use token::control_token;
 
 use anyhow::{Context as _, bail};
 use pki::Seed;

@@ -1,7 +1,8 @@
 //! What `misprint serve` was asked for.
 
-use super::{password, state_directory};
+use super::{control_token, password, state_directory};
 use crate::args::{ControlAddress, IppAuthArg, PortsArg, ServeArgs};
+use crate::control::Door;
 use anyhow::{Context as _, bail};
 use device::{IppAuthentication, Mac, Password};
 use pki::{KeyAlgorithm, Seed};
@@ -40,7 +41,7 @@ pub(crate) struct Serve {
     pub(crate) json: bool,
     pub(crate) events: Option<EventsTo>,
     /// `None`: no control door.
-    pub(crate) control: Option<SocketAddr>,
+    pub(crate) control: Option<Door>,
 }
 
 /// Where the events go.
@@ -71,6 +72,9 @@ pub(crate) fn serve(args: ServeArgs) -> anyhow::Result<Serve> {
         None if ports == Ports::Ephemeral => Some((Ipv4Addr::LOCALHOST, 0).into()),
         None => Some((Ipv4Addr::LOCALHOST, CONTROL_PORT).into()),
     };
+    let control = control
+        .map(|address| door(address, args.control_token_file.as_deref()))
+        .transpose()?;
     let events = args.events.map(|path| {
         if path.as_os_str() == "-" {
             EventsTo::Stdout
@@ -110,6 +114,18 @@ fn ipp_login(scheme: Option<IppAuthArg>, user: String, file: Option<&Path>) -> a
     };
     let password = password(file, "")?;
     Ok(Some(IppLogin { scheme, user, password }))
+}
+
+/// A control door that others can reach wants a token.
+fn door(address: SocketAddr, token_file: Option<&Path>) -> anyhow::Result<Door> {
+    let token = token_file.map(control_token).transpose()?;
+    if token.is_none() && !address.ip().is_loopback() {
+        bail!(
+            "{address} can be reached from elsewhere: give the control door a token with --control-token-file FILE, or a \
+             loopback address"
+        );
+    }
+    Ok(Door { address, token })
 }
 
 /// A host name as RFC 1123 §2.1 has it.
@@ -159,18 +175,18 @@ mod tests {
         assert_eq!(config.state, StateDirectory::At("/x".into()));
         assert_eq!(config.key, KeyAlgorithm::Rsa(2048));
         assert_eq!(config.document_limit, 1 << 30);
-        assert_eq!(config.control, Some(([127, 0, 0, 1], 8180).into()));
+        assert_eq!(config.control.unwrap().address, ([127, 0, 0, 1], 8180).into());
     }
 
     #[test]
     fn ephemeral_ports_have_an_ephemeral_control_door_and_off_is_off() {
         let ephemeral = config(&["--ephemeral", "--ports", "ephemeral", "--events", "-"]).unwrap();
-        assert_eq!(ephemeral.control, Some(([127, 0, 0, 1], 0).into()));
+        assert_eq!(ephemeral.control.as_ref().unwrap().address, ([127, 0, 0, 1], 0).into());
         assert_eq!(
             (ephemeral.state, ephemeral.events),
             (StateDirectory::Ephemeral, Some(EventsTo::Stdout))
         );
-        assert_eq!(config(&["--ephemeral", "--control", "off"]).unwrap().control, None);
+        assert!(config(&["--ephemeral", "--control", "off"]).unwrap().control.is_none());
     }
 
     #[test]
@@ -204,6 +220,24 @@ mod tests {
         assert!(config(&["--ephemeral", "--ipp-auth", "basic"]).is_err());
         assert!(config(&["--ephemeral", "--ipp-password-file", path]).is_err());
         assert!(config(&["--ephemeral", "--ipp-user", "a:b"]).is_err());
+    }
+
+    #[test]
+    fn a_control_door_for_others_wants_a_token_and_makes_one() {
+        let words = ["--ephemeral", "--control", "0.0.0.0:0"];
+        let error = config(&words).unwrap_err().to_string();
+        assert!(error.contains("--control-token-file"), "{error}");
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("token");
+        let words = [&words[..], &["--control-token-file", file.to_str().unwrap()]].concat();
+        let token = |config: anyhow::Result<Serve>| config.unwrap().control.unwrap().token.unwrap();
+        let made = token(config(&words));
+        assert_eq!((made.len(), &made), (64, &token(config(&words))));
+        use std::os::unix::fs::PermissionsExt;
+        assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+        std::fs::write(&file, "short\n").unwrap();
+        let error = format!("{:#}", config(&words).unwrap_err());
+        assert!(error.contains("16") && !error.contains("short"), "{error}");
     }
 
     #[test]

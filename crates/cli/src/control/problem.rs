@@ -1,5 +1,6 @@
 //! Refusals of the control door, as RFC 9457 problem details.
 
+use axum::extract::rejection::{JsonRejection, PathRejection, QueryRejection};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
@@ -11,42 +12,91 @@ pub(super) struct Problem {
 }
 
 impl Problem {
+    fn new(status: StatusCode, detail: impl Into<String>) -> Self {
+        let detail = detail.into();
+        Self { status, detail }
+    }
+
     pub(super) fn not_found(path: &str) -> Self {
-        let detail = format!("there is no {path} here; see /, /api/ready, /api/events and /api/certificate.pem");
-        Self {
-            status: StatusCode::NOT_FOUND,
-            detail,
-        }
+        Self::new(
+            StatusCode::NOT_FOUND,
+            format!("there is no {path} here; /api/openapi.json lists what there is"),
+        )
+    }
+
+    pub(super) fn no_printer(name: &str) -> Self {
+        Self::new(
+            StatusCode::NOT_FOUND,
+            format!("there is no printer {name:?} here; /api/printers lists them, and \"first\" is the first of them"),
+        )
+    }
+
+    pub(super) fn no_such(what: impl Into<String>) -> Self {
+        Self::new(StatusCode::NOT_FOUND, what)
     }
 
     pub(super) fn method_not_allowed() -> Self {
-        Self {
-            status: StatusCode::METHOD_NOT_ALLOWED,
-            detail: "the control door is read only: use GET".to_owned(),
-        }
+        Self::new(
+            StatusCode::METHOD_NOT_ALLOWED,
+            "this path does not take the method; /api/openapi.json says which ones it takes",
+        )
     }
 
-    pub(super) fn bad_query(why: &str) -> Self {
-        let detail = format!("{why}; write /api/events?since=NUMBER&wait=SECONDS");
-        Self {
-            status: StatusCode::BAD_REQUEST,
-            detail,
-        }
+    /// The request is understood, but what it asks for is not to be had.
+    pub(super) fn unprocessable(why: impl Into<String>) -> Self {
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, why)
+    }
+
+    /// What is asked for cannot be had together.
+    pub(super) fn conflict(why: impl Into<String>) -> Self {
+        Self::new(StatusCode::CONFLICT, why)
+    }
+
+    pub(super) fn bad_request(why: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, why)
     }
 
     pub(super) fn misdirected(host: &str) -> Self {
-        let detail = format!("the control door answers to localhost only, and was asked as {host:?}");
-        Self {
-            status: StatusCode::MISDIRECTED_REQUEST,
-            detail,
-        }
+        Self::new(
+            StatusCode::MISDIRECTED_REQUEST,
+            format!("the control door answers to localhost only, and was asked as {host:?}"),
+        )
+    }
+
+    pub(super) fn foreign_origin(origin: &str) -> Self {
+        Self::new(
+            StatusCode::FORBIDDEN,
+            format!("a page of {origin:?} may not use the control door; open the door's own page, or send no Origin"),
+        )
+    }
+
+    pub(super) fn unauthorized() -> Self {
+        Self::new(
+            StatusCode::UNAUTHORIZED,
+            "the control door wants its token: Authorization: Bearer TOKEN, from the file of --control-token-file",
+        )
     }
 
     pub(super) fn stopping() -> Self {
-        Self {
-            status: StatusCode::SERVICE_UNAVAILABLE,
-            detail: "the printer is stopping".to_owned(),
-        }
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "the printer is stopping")
+    }
+}
+
+impl From<JsonRejection> for Problem {
+    fn from(rejection: JsonRejection) -> Self {
+        Self::new(rejection.status(), rejection.body_text())
+    }
+}
+
+impl From<QueryRejection> for Problem {
+    fn from(rejection: QueryRejection) -> Self {
+        Self::new(rejection.status(), rejection.body_text())
+    }
+}
+
+impl From<PathRejection> for Problem {
+    fn from(rejection: PathRejection) -> Self {
+        Self::new(StatusCode::NOT_FOUND, rejection.body_text())
     }
 }
 
@@ -58,11 +108,16 @@ impl IntoResponse for Problem {
             "status": self.status.as_u16(),
             "detail": self.detail,
         });
-        (
+        let mut response = (
             self.status,
             [(header::CONTENT_TYPE, "application/problem+json")],
             body.to_string(),
         )
-            .into_response()
+            .into_response();
+        if self.status == StatusCode::UNAUTHORIZED {
+            let bearer = header::HeaderValue::from_static("Bearer realm=\"misprint control\"");
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, bearer);
+        }
+        response
     }
 }

@@ -65,7 +65,7 @@ fn xp_prints_where_vista_refuses_and_writes_its_events() {
         "{events}"
     );
 
-    let pem = printer.get("/api/certificate.pem");
+    let pem = printer.get("/api/printers/first/certificate.pem");
     std::fs::write(path.join("printer.pem"), pem.split_once("\r\n\r\n").unwrap().1).unwrap();
     let import = ["certmgr", "--store", "store", "import", "printer.pem", "--into", "Root"];
     assert_eq!(run(path, &import).0, 0);

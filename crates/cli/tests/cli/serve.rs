@@ -211,7 +211,7 @@ fn the_control_door_tells_and_refuses() {
     let ready = printer.get("/api/ready");
     assert!(ready.starts_with("HTTP/1.1 200"), "{ready}");
     assert_eq!(body(&ready), printer.ready);
-    let events = body(&printer.get("/api/events?since=0&wait=5"));
+    let events = body(&printer.get("/api/printers/first/events?since=0&wait=5"));
     assert_eq!(events["events"][0]["seq"], 1);
     assert!(
         events["events"]
@@ -220,7 +220,7 @@ fn the_control_door_tells_and_refuses() {
             .iter()
             .any(|event| event["event"] == "started")
     );
-    let certificate = printer.get("/api/certificate.pem");
+    let certificate = printer.get("/api/printers/first/certificate.pem");
     if let Some(pem) = certificate.split_once("\r\n\r\n").map(|(_, pem)| pem) {
         let file = printer.directory.path().join("printer.pem");
         std::fs::write(&file, pem).unwrap();
@@ -252,8 +252,8 @@ fn the_control_door_tells_and_refuses() {
     let post = "POST /api/ready HTTP/1.1\r\nHost: AUTHORITY\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
     for (answer, status) in [
         (printer.get("/ipp/print"), 404),
-        (printer.get("/api/events?since=x"), 400),
-        (printer.get("/api/events?sice=1"), 400),
+        (printer.get("/api/printers/first/events?since=x"), 400),
+        (printer.get("/api/printers/first/events?sice=1"), 400),
         (printer.http("control", post), 405),
         (printer.http("control", elsewhere), 421),
     ] {
