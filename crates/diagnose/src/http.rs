@@ -17,6 +17,8 @@ pub(crate) struct Response {
     pub(crate) body: Vec<u8>,
     /// May the connection be used again?
     pub(crate) keeps_open: bool,
+    /// `Server`.
+    pub(crate) server: Option<String>,
 }
 
 /// Why there is no response.
@@ -63,6 +65,7 @@ pub(crate) fn read_response_within(stream: &mut impl Read, limit: usize) -> Resu
             status: head.status,
             body,
             keeps_open: head.keeps_open && !ended,
+            server: head.server,
         };
         return Ok((response, head.lines));
     }
@@ -74,6 +77,7 @@ struct Head {
     lines: Vec<String>,
     body: BodyLength,
     keeps_open: bool,
+    server: Option<String>,
 }
 
 enum BodyLength {
@@ -114,6 +118,7 @@ fn parse_head(text: &str) -> Result<Head, HttpError> {
         lines: text.split("\r\n").map(str::to_owned).collect(),
         body: BodyLength::UntilClose,
         keeps_open: version == "HTTP/1.1",
+        server: None,
     };
     for line in lines {
         let (name, value) = line
@@ -130,6 +135,8 @@ fn parse_head(text: &str) -> Result<Head, HttpError> {
                 return Err(HttpError::Malformed("its Transfer-Encoding is not chunked"));
             }
             head.body = BodyLength::Chunked;
+        } else if name.eq_ignore_ascii_case("server") {
+            head.server = Some(value.to_owned());
         } else if name.eq_ignore_ascii_case("connection") && value.eq_ignore_ascii_case("close") {
             head.keeps_open = false;
         }
@@ -226,7 +233,8 @@ mod tests {
             Response {
                 status: 200,
                 body: b"abc".to_vec(),
-                keeps_open: true
+                keeps_open: true,
+                server: None,
             }
         );
         let chunked =

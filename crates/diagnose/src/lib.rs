@@ -1,6 +1,7 @@
 //! The client from outside: connects as XP, Vista, 7 or 10 did, judges chain and name by its rules, says what happened
 //! and writes the CAPI2 events that Windows would have logged. Knows nothing of our printer: it works against any.
 
+pub mod ask;
 mod attempt;
 pub mod capi2;
 pub mod capture;

@@ -62,7 +62,7 @@ pub(crate) async fn start(builder: Builder) -> Result<Printer, StartError> {
         .find(|bound| bound.purpose == Purpose::Https)
         .map_or(0, |bound| bound.port);
     let premises = Arc::new(Premises {
-        router: http::router(engine.clone()),
+        router: http::router(engine.clone(), spool.clone()),
         ipp_access: http::IppAccess::new(builder.ipp_login, builder.require_tls, &seed),
         engine,
         stage,

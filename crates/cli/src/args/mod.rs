@@ -3,9 +3,11 @@
 mod control_address;
 mod diagnose;
 pub(crate) mod makecert;
+mod model;
 
 pub(crate) use control_address::ControlAddress;
 pub(crate) use diagnose::{DiagnoseArgs, IgnoreArg, OsArg, RevocationArg, SeverityArg};
+pub(crate) use model::ModelAction;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use device::Mac;
@@ -35,6 +37,9 @@ pub(crate) enum Command {
     /// List the ways in which a printer's TLS goes wrong, and explain each of them
     #[command(subcommand)]
     Scenario(ScenarioAction),
+    /// List the devices that the printer can be, show one, or capture a real one
+    #[command(subcommand)]
+    Model(ModelAction),
     /// Judge a printer's certificate as a Windows did, over the network or from files, and say what to do
     Diagnose(DiagnoseArgs),
     /// Read the CAPI2 log of any Windows
@@ -112,6 +117,9 @@ pub(crate) struct ServeArgs {
     /// 64 hexadecimal digits from which every key and number is drawn (default: a fresh one, in the first event)
     #[arg(long, value_name = "HEX")]
     pub(crate) seed: Option<Seed>,
+    /// Which device to be: an id that misprint model list names, or a model file (docs/models.md)
+    #[arg(long, value_name = "ID|FILE", default_value = "jetdirect-610n")]
+    pub(crate) model: String,
     /// Hardware address; names the printer and its factory certificate
     #[arg(long, default_value_t = Mac::STORY)]
     pub(crate) mac: Mac,
@@ -149,6 +157,10 @@ pub(crate) struct ServeArgs {
     /// Largest document that is taken, in MiB; more is client-error-request-entity-too-large
     #[arg(long, value_name = "MIB", default_value_t = 1024, value_parser = clap::value_parser!(u64).range(1..=1_048_576))]
     pub(crate) document_limit: u64,
+    /// What all documents together may take, such as 512M or 4G. Where there is no room, the documents of the jobs that were
+    /// finished longest ago go; where that does not help, a new job is refused
+    #[arg(long, value_name = "SIZE", default_value = "4G", value_parser = model::octets)]
+    pub(crate) spool_limit: u64,
     /// Write the ready object to this file once every port listens (docs/ready.md)
     #[arg(long, value_name = "FILE")]
     pub(crate) ready_file: Option<PathBuf>,

@@ -6,6 +6,7 @@ mod demo;
 mod diagnose;
 mod dump;
 pub(crate) mod makecert;
+mod model;
 mod scenario;
 mod serve;
 
@@ -28,6 +29,7 @@ pub(crate) fn run(args: Args) -> anyhow::Result<Ended> {
         Command::Demo(args) => demo::run(args),
         Command::Serve(args) => serve::run(args),
         Command::Scenario(action) => scenario::run(&action),
+        Command::Model(action) => model::run(&action),
         Command::Diagnose(args) => diagnose::run(args),
         Command::Capi2(args) => capi2::run(args),
         Command::Makecert(words) => makecert::run(&words),

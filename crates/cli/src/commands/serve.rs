@@ -76,6 +76,8 @@ fn builder(config: &Serve) -> printer::Builder {
         .mac(config.mac)
         .key(config.key)
         .document_limit(config.document_limit)
+        .spool_limit(config.spool_limit)
+        .model(config.model.clone())
         .require_tls(config.require_tls);
     if !config.bind.is_empty() {
         builder = builder.bind(config.bind.clone());

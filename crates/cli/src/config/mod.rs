@@ -2,11 +2,13 @@
 //! files that arguments name. [`crate::commands`] get values.
 
 mod diagnose;
+mod model;
 mod password;
 mod serve;
 mod token;
 
 pub(crate) use diagnose::{Subject, diagnose, read_chain};
+pub(crate) use model::model;
 pub(crate) use password::{new_password, password};
 pub(crate) use serve::{EventsTo, Serve, serve};
 pub(crate) use token::control_token;

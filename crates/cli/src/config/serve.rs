@@ -4,7 +4,7 @@ use super::{control_token, password, state_directory};
 use crate::args::{ControlAddress, IppAuthArg, PortsArg, ServeArgs};
 use crate::control::Door;
 use anyhow::{Context as _, bail};
-use device::{IppAuthentication, Mac, Password};
+use device::{IppAuthentication, Mac, Model, Password};
 use pki::{KeyAlgorithm, Seed};
 use printer::{IppLogin, Ports, StateDirectory};
 use scenarios::Combination;
@@ -23,6 +23,7 @@ pub(crate) struct Serve {
     pub(crate) state: StateDirectory,
     /// `None`: the printer takes the one in its state directory, or draws one.
     pub(crate) seed: Option<Seed>,
+    pub(crate) model: Model,
     pub(crate) mac: Mac,
     pub(crate) host_name: Option<String>,
     pub(crate) key: KeyAlgorithm,
@@ -37,6 +38,8 @@ pub(crate) struct Serve {
     pub(crate) require_tls: bool,
     /// Octets.
     pub(crate) document_limit: u64,
+    /// Octets.
+    pub(crate) spool_limit: u64,
     pub(crate) ready_file: Option<PathBuf>,
     pub(crate) json: bool,
     pub(crate) events: Option<EventsTo>,
@@ -87,6 +90,7 @@ pub(crate) fn serve(args: ServeArgs) -> anyhow::Result<Serve> {
         bind: args.bind,
         state,
         seed: args.seed,
+        model: super::model(&args.model)?,
         mac: args.mac,
         host_name: args.hostname.map(host_name).transpose()?,
         key: args.key,
@@ -97,6 +101,7 @@ pub(crate) fn serve(args: ServeArgs) -> anyhow::Result<Serve> {
         ipp_login: ipp_login(args.ipp_auth, args.ipp_user, args.ipp_password_file.as_deref())?,
         require_tls: args.require_tls,
         document_limit: args.document_limit * 1024 * 1024,
+        spool_limit: args.spool_limit,
         ready_file: args.ready_file,
         json: args.json,
         events,
@@ -174,7 +179,8 @@ mod tests {
         assert_eq!((config.ports, config.mac), (Ports::Offset, Mac::STORY));
         assert_eq!(config.state, StateDirectory::At("/x".into()));
         assert_eq!(config.key, KeyAlgorithm::Rsa(2048));
-        assert_eq!(config.document_limit, 1 << 30);
+        assert_eq!((config.document_limit, config.spool_limit), (1 << 30, 4 << 30));
+        assert_eq!(config.model.id, "jetdirect-610n");
         assert_eq!(config.control.unwrap().address, ([127, 0, 0, 1], 8180).into());
     }
 
@@ -238,6 +244,16 @@ mod tests {
         std::fs::write(&file, "short\n").unwrap();
         let error = format!("{:#}", config(&words).unwrap_err());
         assert!(error.contains("16") && !error.contains("short"), "{error}");
+    }
+
+    #[test]
+    fn a_model_is_an_id_or_a_file() {
+        let of = |model: &str| config(&["--ephemeral", "--model", model]);
+        assert_eq!(of("futuresmart").unwrap().model.id, "futuresmart");
+        let error = of("futuresmartt").unwrap_err().to_string();
+        assert!(error.contains("laserjet-pro"), "{error}");
+        let error = format!("{:#}", of("/proc/self/cmdline").unwrap_err());
+        assert!(error.contains("/proc/self/cmdline cannot be used"), "{error}");
     }
 
     #[test]

@@ -8,6 +8,22 @@ use crate::Password;
 pub enum Action {
     /// Show a page.
     Show(Topic),
+    /// Hand out a document of a job.
+    Document {
+        /// job-id.
+        job: i32,
+        /// Its number, from 1.
+        document: u32,
+    },
+    /// Hand out a picture of a page.
+    Picture {
+        /// job-id.
+        job: i32,
+        /// Number of the document, from 1.
+        document: u32,
+        /// From 1.
+        page: u32,
+    },
     /// Hand out a certificate.
     Download(Row, Encoding),
     /// *Encrypt All Web Communication*.
@@ -52,6 +68,13 @@ pub enum Topic {
     Status,
     /// Information: the jobs.
     Jobs,
+    /// Information: one job, and perhaps a page of a document of it.
+    Job {
+        /// job-id.
+        id: i32,
+        /// Document and page, from 1.
+        page: Option<(u32, u32)>,
+    },
     /// Information: the configuration page that scanners read.
     Configuration,
     /// Settings: what can be set where, cold reset.
@@ -141,7 +164,7 @@ impl Action {
     pub fn needs_administrator(&self) -> bool {
         !matches!(
             self,
-            Self::Show(Topic::Status | Topic::Jobs | Topic::Configuration)
+            Self::Show(Topic::Status | Topic::Jobs | Topic::Job { page: None, .. } | Topic::Configuration)
                 | Self::Download(..)
                 | Self::Unknown
                 | Self::Asset

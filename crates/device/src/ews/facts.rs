@@ -241,7 +241,7 @@ impl InWords for Certificate {
     }
 }
 
-fn day_and_time(time: OffsetDateTime) -> String {
+pub(super) fn day_and_time(time: OffsetDateTime) -> String {
     let format = format_description!("[year]-[month]-[day] [hour]:[minute]:[second] UTC");
     time.to_offset(UtcOffset::UTC).format(format).unwrap_or_default()
 }

@@ -4,7 +4,7 @@ use super::certificates::{self, Asked, Waiting, setting_changed};
 use super::form::{CertificateForm, Form, Row};
 use super::page::{AdminAccountPage, Answer, Frame, Next, Page, Verdict, WizardContent, WizardPage};
 use super::wizard::Wizard;
-use super::{Action, Encoding, Request, Step, Topic, WizardKey, access, facts, text};
+use super::{Action, Encoding, Request, Step, Topic, WizardKey, access, facts, job, text};
 use crate::{Device, Effect, Event, Outcome, Password, Reply};
 use time::OffsetDateTime;
 
@@ -33,6 +33,10 @@ pub(crate) fn handle(device: &mut Device, now: OffsetDateTime, request: Request)
     match request.action {
         Action::Show(topic) => show(device, now, topic),
         Action::Download(row, encoding) => download(device, row, encoding),
+        Action::Document { job, document } => found(device, job::document(device, job, document), Answer::Document),
+        Action::Picture { job, document, page } => {
+            found(device, job::picture(device, job, document, page), Answer::Picture)
+        }
         Action::SetEncryptAll(on) => set_encrypt_all(device, now, on),
         Action::SetAdminPassword { password, confirmation } => set_admin_password(device, now, password, &confirmation),
         Action::ColdReset { confirmed: false } => page(device, Page::ConfirmColdReset, Vec::new()),
@@ -110,6 +114,10 @@ fn show(device: &mut Device, now: OffsetDateTime, topic: Topic) -> Outcome {
     let shown = match topic {
         Topic::Status => Page::Status(facts::status(device, now)),
         Topic::Jobs => Page::Jobs(facts::jobs(device).collect()),
+        Topic::Job { id, page } => match job::page(device, id, page) {
+            Some(shown) => Page::Job(shown),
+            None => return answer(Answer::NotFound(frame(device))),
+        },
         Topic::Configuration => Page::Configuration(facts::configuration(device)),
         Topic::Settings => Page::Settings,
         Topic::TcpIp => Page::TcpIp(facts::tcp_ip(device)),
@@ -132,6 +140,15 @@ fn show(device: &mut Device, now: OffsetDateTime, topic: Topic) -> Outcome {
         }
     };
     page(device, shown, Vec::new())
+}
+
+/// What lies in the spool, or nothing.
+fn found<T>(device: &mut Device, what: Option<T>, into: impl Fn(Frame, T) -> Answer) -> Outcome {
+    let frame = frame(device);
+    answer(match what {
+        Some(what) => into(frame, what),
+        None => Answer::NotFound(frame),
+    })
 }
 
 fn download(device: &mut Device, row: Row, encoding: Encoding) -> Outcome {

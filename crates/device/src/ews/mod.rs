@@ -10,6 +10,7 @@ mod certificates;
 mod facts;
 pub mod form;
 mod handle;
+mod job;
 pub mod page;
 pub mod text;
 mod wizard;

@@ -10,6 +10,10 @@ pub enum Answer {
     Page(Frame, Box<Page>),
     /// A file to save.
     File(Download),
+    /// A document of a job, which lies in the spool.
+    Document(Frame, DocumentFile),
+    /// A picture of a page of a document, which lies in the spool.
+    Picture(Frame, PictureOf),
     /// How an [`super::Action::Upload`] ended.
     Uploaded(Frame, Box<Verdict>),
     /// The identity's facts for scripts: name and value, in order.
@@ -49,6 +53,7 @@ pub struct Frame {
 pub enum Page {
     Status(StatusPage),
     Jobs(Vec<JobRow>),
+    Job(JobPage),
     Configuration(Vec<Fact>),
     Settings,
     TcpIp(Vec<Fact>),
@@ -102,6 +107,77 @@ pub struct JobRow {
     pub octets: u64,
     /// `YYYY-MM-DD hh:mm:ss UTC`.
     pub created: String,
+}
+
+/// One job.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JobPage {
+    /// job-id.
+    pub id: i32,
+    /// Name, user, state, size, times.
+    pub facts: Vec<Fact>,
+    /// Its documents, in order.
+    pub documents: Vec<DocumentRow>,
+    /// The page that is looked at.
+    pub shown: Option<ShownPage>,
+}
+
+/// A document of a job.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DocumentRow {
+    /// From 1.
+    pub number: u32,
+    /// document-name, or nothing.
+    pub name: String,
+    /// MIME media type.
+    pub format: String,
+    /// How many pages, where the format tells.
+    pub pages: Option<u32>,
+    /// In the spool.
+    pub octets: u64,
+    /// Lower hex; empty while it is on the wire.
+    pub sha256: String,
+    /// Is it in the spool?
+    pub is_there: bool,
+    /// Can its pages be looked at?
+    pub is_shown: bool,
+}
+
+/// A page that is looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ShownPage {
+    /// Number of the document.
+    pub document: u32,
+    /// From 1.
+    pub page: u32,
+    /// How many there are.
+    pub pages: u32,
+}
+
+/// A document in the spool.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DocumentFile {
+    /// job-id.
+    pub job: i32,
+    /// Its number.
+    pub document: u32,
+    /// Proposed name: letters, digits, `-` and `.` only.
+    pub name: String,
+    /// How long it is.
+    pub octets: u64,
+}
+
+/// A page of a document in the spool.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PictureOf {
+    /// job-id.
+    pub job: i32,
+    /// Number of the document.
+    pub document: u32,
+    /// From 1.
+    pub page: u32,
+    /// MIME media type of the document.
+    pub format: String,
 }
 
 /// The administrator account.

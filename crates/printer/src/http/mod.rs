@@ -15,6 +15,7 @@ pub(crate) use upgrade::{Asked, OPTIONS_ANSWER, Upgrade};
 use crate::clock::{self, Clock};
 use crate::connection::{Prefixed, Premises, linger};
 use crate::scene::Scene;
+use crate::spool::Spool;
 use crate::{Engine, limits};
 use axum::body::Body;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -48,8 +49,8 @@ pub(crate) struct ConnectionInfo {
 }
 
 /// The pages of the EWS.
-pub(crate) fn router(engine: Engine) -> axum::Router {
-    ews::router(engine)
+pub(crate) fn router(engine: Engine, spool: Spool) -> axum::Router {
+    ews::router(engine, spool)
 }
 
 /// Octets that hyper buffers for a connection; above the limit of the header, so that too large a header is answered.

@@ -15,6 +15,8 @@ pub(super) const FILE: &str = ".Install_FileName_handle";
 pub(super) fn shown(shown: Shown, headers: &HeaderMap) -> Action {
     match shown {
         Shown::Topic(topic) => Action::Show(topic),
+        Shown::Document { job, document } => Action::Document { job, document },
+        Shown::Picture { job, document, page } => Action::Picture { job, document, page },
         Shown::Certificate(row, encoding) => Action::Download(row, encoding),
         Shown::Wizard(form) => Action::Wizard(
             WizardKey {

@@ -6,29 +6,35 @@
 
 mod action;
 mod body;
+mod job;
 mod origin;
 mod pages;
+mod picture;
 mod respond;
 mod route;
 mod upload;
 
 use super::{ConnectionInfo, credentials};
 use crate::Engine;
+use crate::spool::Spool;
 use axum::extract::{Request, State};
 use axum::response::Response;
 use body::{Fields, Unread};
 use device::ews::{self, Action};
 use device::{Input, Reply, Via};
 use http::{HeaderMap, Method, StatusCode, header};
+use job::Gallery;
 use respond::Asked;
 use route::Route;
 
 /// The pages of the EWS, for every HTTP port. Requests carry a [`super::ConnectionInfo`] extension.
-pub(crate) fn router(engine: Engine) -> axum::Router {
-    axum::Router::new().fallback(serve).with_state(engine)
+pub(crate) fn router(engine: Engine, spool: Spool) -> axum::Router {
+    axum::Router::new()
+        .fallback(serve)
+        .with_state((engine, Gallery::new(spool)))
 }
 
-async fn serve(State(engine): State<Engine>, request: Request) -> Response {
+async fn serve(State((engine, gallery)): State<(Engine, Gallery)>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let connection = parts.extensions.get::<ConnectionInfo>().cloned();
     let path = route::normal_path(parts.uri.path());
@@ -65,6 +71,8 @@ async fn serve(State(engine): State<Engine>, request: Request) -> Response {
         }))
         .await
     {
+        Reply::Ews(ews::Answer::Document(frame, wanted)) => return gallery.document(&frame, &wanted).await,
+        Reply::Ews(ews::Answer::Picture(frame, wanted)) => return gallery.picture(&frame, wanted).await,
         Reply::Ews(answer) => answer,
         _ => return respond::plain(StatusCode::SERVICE_UNAVAILABLE, "The print server is not ready."),
     };

@@ -29,6 +29,14 @@ pub(super) struct Asked {
 pub(super) fn answer(asked: &Asked, answer: Answer, refusal: Option<&Refusal>) -> Response {
     match answer {
         Answer::MovedToHttps(frame) => moved_to_https(asked, &frame),
+        // The spool's, which are not asked for here.
+        Answer::Document(frame, _) | Answer::Picture(frame, _) => refused(
+            asked,
+            &frame,
+            StatusCode::NOT_FOUND,
+            "Not Found",
+            "There is no such document.",
+        ),
         Answer::NotFound(frame) => match refusal {
             Some(Refusal::SeeOther(page)) => see_other(&frame, page),
             Some(Refusal::Method(allowed)) => {

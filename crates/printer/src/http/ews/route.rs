@@ -19,6 +19,17 @@ pub(super) enum Route {
 pub(super) enum Shown {
     Topic(Topic),
     Certificate(Row, Encoding),
+    /// A document of a job.
+    Document {
+        job: i32,
+        document: u32,
+    },
+    /// A page of it as a picture.
+    Picture {
+        job: i32,
+        document: u32,
+        page: u32,
+    },
     Wizard(Form),
     ColdReset,
     Asset(Asset),
@@ -160,12 +171,49 @@ pub(super) fn find(path: &str) -> Option<Route> {
             .map(|(form, _)| Posted::Wizard(*form));
         return own.or(wizard).map(Route::Post);
     }
+    if let Some(rest) = path.strip_prefix("/jobs/") {
+        return job(rest).map(Route::Get);
+    }
     let page = PAGES.iter().find(|(known, _)| *known == path).map(|(_, shown)| *shown);
     let wizard = FORMS
         .iter()
         .find(|(_, known)| *known == path)
         .map(|(form, _)| Shown::Wizard(*form));
     page.or(wizard).map(Route::Get)
+}
+
+/// `7.html` (a job), `7/1` (its first document), `7/1/3.html` (a page of it to look at), `7/1/3.png` (that page).
+fn job(path: &str) -> Option<Shown> {
+    let mut parts = path.split('/');
+    let (first, second, third) = (parts.next()?, parts.next(), parts.next());
+    if parts.next().is_some() {
+        return None;
+    }
+    match (second, third) {
+        (None, _) => {
+            let id = first.strip_suffix(".html")?.parse().ok()?;
+            Some(Shown::Topic(Topic::Job { id, page: None }))
+        }
+        (Some(document), None) => Some(Shown::Document {
+            job: first.parse().ok()?,
+            document: document.parse().ok()?,
+        }),
+        (Some(document), Some(page)) => {
+            let (id, document) = (first.parse().ok()?, document.parse().ok()?);
+            match page.split_once('.')? {
+                (page, "html") => {
+                    let page = Some((document, page.parse().ok()?));
+                    Some(Shown::Topic(Topic::Job { id, page }))
+                }
+                (page, "png") => Some(Shown::Picture {
+                    job: id,
+                    document,
+                    page: page.parse().ok()?,
+                }),
+                _ => None,
+            }
+        }
+    }
 }
 
 /// The page of a form of the wizard.

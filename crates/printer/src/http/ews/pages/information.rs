@@ -28,7 +28,7 @@ pub(super) fn jobs(rows: &[JobRow]) -> Markup {
                 tbody {
                     @for job in rows {
                         tr {
-                            td.number { (job.id) }
+                            td.number { a href={ "/jobs/" (job.id) ".html" } { (job.id) } }
                             td { (job.name) }
                             td { (job.user) }
                             td title=(job.reasons) { (job.state) }

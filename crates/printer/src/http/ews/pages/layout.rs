@@ -1,6 +1,7 @@
 //! What every page has: the header with product and host, the tabs, the menu at the left.
 
 use super::Around;
+use device::model::Generation;
 use maud::{DOCTYPE, Markup, html};
 
 /// Where a page stands in the menu.
@@ -57,6 +58,16 @@ const TABS: [(&str, &[Entry]); 3] = [
     ("Networking", &NETWORKING),
 ];
 
+/// The colours of a generation; the Jetdirect's are the usual ones.
+fn generation(generation: Generation) -> Option<&'static str> {
+    match generation {
+        Generation::Jetdirect => None,
+        Generation::LaserjetPro => Some("laserjet-pro"),
+        Generation::Futuresmart => Some("futuresmart"),
+        Generation::Plain => Some("plain"),
+    }
+}
+
 /// A whole page around its content.
 pub(super) fn shell(around: &Around<'_>, here: Menu, title: &str, content: &Markup) -> Markup {
     let frame = around.frame;
@@ -73,7 +84,7 @@ pub(super) fn shell(around: &Around<'_>, here: Menu, title: &str, content: &Mark
                 title { (title) " - " (frame.product) " - " (frame.host_name) }
                 link rel="stylesheet" href="/style.css";
             }
-            body {
+            body class=[generation(frame.generation)] {
                 header {
                     div #product { (frame.product) }
                     div #host { span #HostName { (frame.host_name) } @if !around.authority.is_empty() { " / " (around.authority) } }
@@ -94,7 +105,7 @@ pub(super) fn shell(around: &Around<'_>, here: Menu, title: &str, content: &Mark
                     }
                     main #content { h1 { (title) } (content) }
                 }
-                footer { "HP Jetdirect, emulated by Misprint. Not for production." }
+                footer { (frame.product) ", emulated by Misprint. Not for production." }
             }
         }
     }

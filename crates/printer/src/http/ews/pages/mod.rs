@@ -3,6 +3,7 @@
 mod asset;
 mod certificates;
 mod information;
+mod job;
 mod layout;
 mod settings;
 mod verdict;
@@ -26,6 +27,7 @@ pub(super) fn page(around: &Around<'_>, page: &Page) -> Markup {
     let (menu, title, content) = match page {
         Page::Status(status) => (Menu::Status, "Device Status", information::status(status)),
         Page::Jobs(jobs) => (Menu::Jobs, "Jobs", information::jobs(jobs)),
+        Page::Job(page) => (Menu::Jobs, "Job", job::job(page)),
         Page::Configuration(facts) => (Menu::Configuration, "Configuration Page", information::facts(facts)),
         Page::Settings => (Menu::Settings, "Device Settings", settings::settings()),
         Page::ConfirmColdReset => (Menu::ColdReset, "Restore Factory Defaults", settings::cold_reset()),
