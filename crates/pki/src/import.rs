@@ -5,6 +5,7 @@
 
 mod chain;
 mod pfx;
+mod pkcs7;
 
 use crate::ber::BerError;
 use crate::{Certificate, Identity};
@@ -99,7 +100,7 @@ pub fn pfx(file: &[u8], password: &str) -> Result<Imported, ImportError> {
     chain::assemble(contents)
 }
 
-/// Reads certificates: one DER, or a PEM bundle (anything that is not a certificate is passed over). Every one can be
+/// Reads certificates: one DER, those of a PKCS#7 (`.p7b`, `.spc`), or a PEM bundle (anything that is not a certificate is passed over). Every one can be
 /// read by [`crate::inspect::certificate`].
 pub fn certificates(file: &[u8]) -> Result<Vec<Certificate>, ImportError> {
     if file.len() > MAX_CERTIFICATES {
@@ -107,6 +108,10 @@ pub fn certificates(file: &[u8]) -> Result<Vec<Certificate>, ImportError> {
             octets: file.len(),
             limit: MAX_CERTIFICATES,
         });
+    }
+    let bundle = pem_blocks(file, "PKCS7").into_iter().find_map(Result::ok);
+    if let Some(certificates) = pkcs7::certificates(bundle.as_deref().unwrap_or(file)) {
+        return certificates;
     }
     if file.first() == Some(&crate::ber::SEQUENCE) {
         let certificate = Certificate::from_der(file.to_vec());

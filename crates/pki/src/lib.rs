@@ -19,6 +19,7 @@ pub mod name;
 pub mod ocsp;
 pub mod oid;
 mod pbe;
+pub mod pvk;
 pub mod recipe;
 pub mod seed;
 

@@ -14,11 +14,14 @@ const DEFAULT_BITS: u16 = 1024;
 
 /// `-?`.
 pub(crate) const HELP: &str = "\
-Make a self-signed certificate, with the switches of the original makecert
+Make a certificate, with the switches of the original makecert
 
 Usage: misprint makecert -r [-pe] [-n \"CN=...\"] [switches] -ss My [file.cer]
+       misprint makecert -r -sv key.pvk [switches] file.cer
+       misprint makecert -ic ca.cer -iv ca.pvk [switches] -ss My [file.cer]
+       misprint makecert -is Root -in \"Bench CA\" [switches] -ss My [file.cer]
 
-  -r                 self-signed (always needed: there is no test root \"Root Agency\" here)
+  -r                 self-signed; without it an issuer is named (there is no test root \"Root Agency\" here)
   -pe                the private key may be exported
   -n \"CN=name\"       X.500 name of the subject           [CN=Joe's Software Emporium]
   -b mm/dd/yyyy      first day, from midnight UTC        [now]
@@ -32,6 +35,12 @@ Usage: misprint makecert -r [-pe] [-n \"CN=...\"] [switches] -ss My [file.cer]
   -a hash            md5, sha1, sha256, sha384, sha512   [sha256; the original has md5 or sha1]
   -# serial          1 to 2147483647                     [128 random bits]
   -cy type           end or authority: basic constraints
+  -h height          how many authorities may stand below this one, with -cy authority
+  -nscp              add the Netscape extension for client authentication
+  -sv file.pvk       the private key: this one where it is there, else a new one is written
+  -ic file, -iv file the issuer's certificate, and its private key (.pvk)
+  -is store, -in name  or the issuer with its key in a store, by its common name [My]
+  --password-file F  the first line of F is the password of the .pvk files (- is standard input)
   --store DIR        the store directory                 [$MISPRINT_STORE, else \"store\" in the state directory]
   file.cer           the certificate is also written here, DER
 
@@ -52,8 +61,18 @@ pub(crate) struct Makecert {
     pub(crate) end: End,
     /// `-eku`, dotted.
     pub(crate) extended_key_usage: Vec<String>,
-    /// `-ss`
-    pub(crate) store: super::StoreArg,
+    /// `-ss`; `None` only with `-sv`.
+    pub(crate) store: Option<super::StoreArg>,
+    /// `-sv`
+    pub(crate) key_file: Option<PathBuf>,
+    /// Who signs.
+    pub(crate) issuer: Issuer,
+    /// `-h`
+    pub(crate) height: Option<u32>,
+    /// `-nscp`
+    pub(crate) netscape_client: bool,
+    /// `--password-file`
+    pub(crate) password_file: Option<PathBuf>,
     /// `-len`
     pub(crate) bits: u16,
     /// `-a`
@@ -66,6 +85,34 @@ pub(crate) struct Makecert {
     pub(crate) directory: Option<PathBuf>,
     /// Where the certificate is written.
     pub(crate) file: Option<PathBuf>,
+}
+
+impl Makecert {
+    /// Does something come from a store, or go there?
+    pub(crate) fn needs_store(&self) -> bool {
+        self.store.is_some() || matches!(self.issuer, Issuer::Stored { .. })
+    }
+}
+
+/// Whose key signs the certificate.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) enum Issuer {
+    /// `-r`: its own.
+    Itself,
+    /// `-ic` and `-iv`.
+    Files {
+        /// The certificate.
+        certificate: PathBuf,
+        /// `.pvk`.
+        key: PathBuf,
+    },
+    /// `-is` and `-in`.
+    Stored {
+        /// Where it lies.
+        store: super::StoreArg,
+        /// Common name, friendly name or thumbprint.
+        name: String,
+    },
 }
 
 /// When the certificate ends.
@@ -121,6 +168,9 @@ pub(crate) enum UsageError {
         /// Why.
         why: &'static str,
     },
+    /// Self-signed, and an issuer too; or two issuers.
+    #[error("makecert signs with one key: give -r, or -ic with -iv, or -is with -in, and not two of them")]
+    TwoIssuers,
     /// Two file names.
     #[error("makecert writes one file, and both {0} and {1} are named; put values with blanks into quotes")]
     TwoFiles(String, String),
@@ -155,6 +205,14 @@ struct Switches {
     authority: Option<bool>,
     directory: Option<PathBuf>,
     file: Option<PathBuf>,
+    key_file: Option<PathBuf>,
+    issuer_certificate: Option<PathBuf>,
+    issuer_key: Option<PathBuf>,
+    issuer_store: Option<super::StoreArg>,
+    issuer_name: Option<String>,
+    height: Option<u32>,
+    netscape_client: bool,
+    password_file: Option<PathBuf>,
 }
 
 impl Switches {
@@ -179,13 +237,21 @@ impl Switches {
             "-m" => self.end = Some(End::After(number(&switch, &text()?, 1..=1200, "1 to 1200 months")?)),
             "-eku" => self.extended_key_usage = object_identifiers(&switch, &text()?)?,
             "-ss" => self.store = Some(store(&switch, &text()?)?),
-            "-sr" => one_of(
+            "-sv" => self.key_file = Some(value()?.into()),
+            "-ic" => self.issuer_certificate = Some(value()?.into()),
+            "-iv" => self.issuer_key = Some(value()?.into()),
+            "-is" => self.issuer_store = Some(store(&switch, &text()?)?),
+            "-in" => self.issuer_name = Some(text()?),
+            "-h" => self.height = Some(number(&switch, &text()?, 0..=255, "0 to 255")?),
+            "-nscp" => self.netscape_client = true,
+            "--password-file" => self.password_file = Some(value()?.into()),
+            "-sr" | "-ir" => one_of(
                 &switch,
                 &text()?,
                 &["CurrentUser", "LocalMachine"],
                 "CurrentUser or LocalMachine",
             )?,
-            "-sky" => one_of(
+            "-sky" | "-iky" => one_of(
                 &switch,
                 &text()?,
                 &["exchange", "signature", "1", "2"],
@@ -211,20 +277,58 @@ impl Switches {
         Ok(())
     }
 
-    fn finish(self) -> Result<Makecert, UsageError> {
-        if !self.self_signed {
-            let why = "without it the original signs with the test root \"Root Agency\", which nobody trusts";
-            return Err(UsageError::Missing { switch: "-r", why });
+    /// Who signs, from the switches about it.
+    fn issuer(&mut self) -> Result<Issuer, UsageError> {
+        let missing = |switch, why| Err(UsageError::Missing { switch, why });
+        let in_store = self.issuer_store.is_some() || self.issuer_name.is_some();
+        let (certificate, key) = (self.issuer_certificate.take(), self.issuer_key.take());
+        match (self.self_signed, certificate, key) {
+            (true, None, None) if !in_store => Ok(Issuer::Itself),
+            (true, ..) => Err(UsageError::TwoIssuers),
+            (false, Some(_), Some(_)) if in_store => Err(UsageError::TwoIssuers),
+            (false, Some(certificate), Some(key)) => Ok(Issuer::Files { certificate, key }),
+            (false, Some(_), None) => missing("-iv", "with -ic the issuer's private key (.pvk) signs"),
+            (false, None, Some(_)) => missing("-ic", "with -iv the issuer's certificate says in whose name is signed"),
+            (false, None, None) => match self.issuer_name.take() {
+                Some(name) => Ok(Issuer::Stored {
+                    store: self.issuer_store.unwrap_or(super::StoreArg::My),
+                    name,
+                }),
+                None if in_store => missing("-in", "with -is it says which certificate of the store signs"),
+                None => missing(
+                    "-r",
+                    "without it and without an issuer (-ic and -iv, or -is and -in) the original signs with the test root \
+                     \"Root Agency\", which nobody trusts",
+                ),
+            },
         }
-        let why = "without a store the private key would be lost; write -ss My";
-        let store = self.store.ok_or(UsageError::Missing { switch: "-ss", why })?;
+    }
+
+    fn finish(mut self) -> Result<Makecert, UsageError> {
+        let issuer = self.issuer()?;
+        if self.store.is_none() && self.key_file.is_none() {
+            let why = "without a store or a key file (-sv) the private key would be lost; write -ss My";
+            return Err(UsageError::Missing { switch: "-ss", why });
+        }
+        if self.height.is_some() && self.authority != Some(true) {
+            let why = "-h tells how many authorities may stand below an authority";
+            return Err(UsageError::Missing {
+                switch: "-cy authority",
+                why,
+            });
+        }
         Ok(Makecert {
             exportable: self.exportable,
             subject: self.subject.unwrap_or_else(|| DEFAULT_SUBJECT.to_owned()),
             begin: self.begin,
             end: self.end.unwrap_or(End::On(time::macros::date!(2039 - 12 - 31))),
             extended_key_usage: self.extended_key_usage,
-            store,
+            store: self.store,
+            key_file: self.key_file,
+            issuer,
+            height: self.height,
+            netscape_client: self.netscape_client,
+            password_file: self.password_file,
             bits: self.bits.unwrap_or(DEFAULT_BITS),
             hash: self.hash.unwrap_or(pki::HashAlgorithm::Sha256),
             serial: self.serial,
@@ -237,13 +341,11 @@ impl Switches {
 
 fn refusal(switch: String) -> UsageError {
     let instead = match switch.as_str() {
-        "-sv" | "-sk" | "-sc" => "the key goes into the store: use -ss My, and certmgr export for a file",
-        "-sp" | "-sy" => "there are no CSPs here: leave it out",
-        "-ic" | "-in" | "-ir" | "-is" | "-ik" | "-iky" | "-ip" | "-iv" | "-iy" => {
-            "certificates are self-signed here: use -r, or openssl ca for a certificate of an authority"
-        }
-        "-h" => "path lengths are not written: leave it out (-? lists the switches)",
-        "-$" | "-l" | "-nscp" => "the extension is not written: leave it out",
+        "-sk" => "there are no key containers here: -sv keeps the key in a file, -ss My in the store",
+        "-sc" => "the public key is made with the private one: use -sv for a key that is there already",
+        "-sp" | "-sy" | "-ip" | "-iy" => "there are no cryptographic providers here: leave it out",
+        "-ik" => "there are no key containers here: -iv names the issuer's key file, -is and -in its place in a store",
+        "-$" | "-l" => "its extension is for signed programs, and no TLS client looks at it: leave it out",
         _ => return UsageError::Unknown(switch),
     };
     UsageError::NotSupported { switch, instead }
@@ -421,7 +523,7 @@ mod tests {
             "authority",
             "--store=/tmp/s",
         ]);
-        assert_eq!(read.store, super::super::StoreArg::Root);
+        assert_eq!(read.store, Some(super::super::StoreArg::Root));
         assert_eq!((read.bits, read.hash), (2048, pki::HashAlgorithm::Sha1));
         assert_eq!(
             (read.end, read.serial, read.authority),
@@ -433,7 +535,8 @@ mod tests {
     #[test]
     fn a_word_that_cannot_be_followed_is_named_with_its_remedy() {
         assert!(
-            error(&["-r", "-sv", "x.pvk"]).starts_with("makecert -sv is not supported; the key goes into the store")
+            error(&["-r", "-sk", "x"])
+                .starts_with("makecert -sk is not supported; there are no key containers here: -sv")
         );
         assert!(error(&["-r", "-zz"]).contains("no switch -zz"));
         assert!(error(&["-r", "-b", "2007-07-01"]).contains("mm/dd/yyyy"));
@@ -445,6 +548,46 @@ mod tests {
         assert!(error(&["-r", "a.cer"]).contains("-ss My"));
         assert!(error(&["-r", "-ss", "My", "a.cer", "b.cer"]).contains("both a.cer and b.cer"));
         assert!(error(&["-r", "-n"]).contains("-n wants a value"));
+    }
+
+    #[test]
+    fn the_issuer_is_a_pair_of_files_or_an_entry_of_a_store_and_never_two() {
+        let files = certificate(&[
+            "-ic",
+            "ca.cer",
+            "-iv",
+            "ca.pvk",
+            "-sv",
+            "key.pvk",
+            "-iky",
+            "signature",
+            "a.cer",
+        ]);
+        let (ca, key) = ("ca.cer".into(), "ca.pvk".into());
+        assert_eq!(files.issuer, Issuer::Files { certificate: ca, key });
+        assert_eq!((files.store, files.key_file), (None, Some("key.pvk".into())));
+        let stored = certificate(&[
+            "-in",
+            "Bench CA",
+            "-is",
+            "Root",
+            "-ir",
+            "LocalMachine",
+            "-ss",
+            "My",
+            "-nscp",
+        ]);
+        let (store, name) = (super::super::StoreArg::Root, "Bench CA".to_owned());
+        assert_eq!(stored.issuer, Issuer::Stored { store, name });
+        assert!(stored.netscape_client);
+        let authority = certificate(&["-r", "-ss", "Root", "-cy", "authority", "-h", "0"]);
+        assert_eq!(authority.height, Some(0));
+        assert!(error(&["-r", "-in", "a", "-ss", "My"]).contains("one key"));
+        assert!(error(&["-ic", "a", "-iv", "b", "-in", "c", "-ss", "My"]).contains("one key"));
+        assert!(error(&["-ic", "a", "-ss", "My"]).contains("-iv"));
+        assert!(error(&["-iv", "a", "-ss", "My"]).contains("-ic"));
+        assert!(error(&["-is", "My", "-ss", "My"]).contains("-in"));
+        assert!(error(&["-r", "-ss", "My", "-h", "1"]).contains("-cy authority"));
     }
 
     #[test]

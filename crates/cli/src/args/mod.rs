@@ -4,6 +4,7 @@ mod control_address;
 mod diagnose;
 pub(crate) mod makecert;
 mod model;
+pub(crate) mod pvk2pfx;
 
 pub(crate) use control_address::ControlAddress;
 pub(crate) use diagnose::{DiagnoseArgs, IgnoreArg, OsArg, RevocationArg, SeverityArg};
@@ -47,6 +48,9 @@ pub(crate) enum Command {
     /// Make a certificate with the switches of the original makecert (makecert -? lists them)
     #[command(disable_help_flag = true)]
     Makecert(MakecertWords),
+    /// Put a private key (.pvk) and its certificate into a PFX, with the switches of the original pvk2pfx (pvk2pfx -? lists them)
+    #[command(disable_help_flag = true)]
+    Pvk2pfx(MakecertWords),
     /// List, export, import and delete certificates of a store directory
     Certmgr(CertmgrArgs),
 }
@@ -201,7 +205,7 @@ pub(crate) enum ScenarioAction {
     Docs,
 }
 
-/// `misprint makecert`: its switches are single-dashed long ones, which clap does not read. See [`makecert`].
+/// `misprint makecert` and `misprint pvk2pfx`: their switches are single-dashed long ones, which clap does not read. See [`makecert`] and [`pvk2pfx`].
 #[derive(ClapArgs, Debug)]
 pub(crate) struct MakecertWords {
     /// As typed

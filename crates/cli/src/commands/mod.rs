@@ -7,6 +7,7 @@ mod diagnose;
 mod dump;
 pub(crate) mod makecert;
 mod model;
+mod pvk2pfx;
 mod scenario;
 mod serve;
 
@@ -33,6 +34,7 @@ pub(crate) fn run(args: Args) -> anyhow::Result<Ended> {
         Command::Diagnose(args) => diagnose::run(args),
         Command::Capi2(args) => capi2::run(args),
         Command::Makecert(words) => makecert::run(&words),
+        Command::Pvk2pfx(words) => pvk2pfx::run(&words),
         Command::Certmgr(args) => certmgr::run(args),
     }
 }

@@ -12,6 +12,7 @@ mod diagnose;
 mod makecert;
 #[cfg(test)]
 mod process;
+mod pvk2pfx;
 #[cfg(test)]
 mod serve;
 #[cfg(test)]

@@ -148,7 +148,7 @@ fn what_cannot_be_done_is_said_with_the_remedy_and_leaves_nothing() {
     let directory = tempfile::tempdir().unwrap();
     for (words, told) in [
         (&["makecert", "-ss", "My", "a.cer"][..], "-r"),
-        (&["makecert", "-r", "-sv", "a.pvk", "a.cer"], "certmgr export"),
+        (&["makecert", "-r", "-sk", "a", "a.cer"], "-sv keeps the key in a file"),
         (&["makecert", "-r", "-n", "printer", "-ss", "My", "a.cer"], "CN="),
         (
             &[

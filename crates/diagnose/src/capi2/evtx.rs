@@ -26,7 +26,7 @@ pub(super) fn read(file: &[u8]) -> Result<Log, LogError> {
 }
 
 fn records(file: Vec<u8>) -> Result<Log, LogError> {
-    let settings = ParserSettings::new().indent(false).num_threads(1);
+    let settings = ParserSettings::new().indent(false);
     let parser = EvtxParser::from_buffer(file).map_err(|error| LogError::Unreadable {
         offset: 0,
         why: error.to_string(),
