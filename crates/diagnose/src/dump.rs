@@ -3,6 +3,7 @@
 //! Unlike certutil: times are in UTC and in ISO 8601, MD5 hashes are left out, and what could steer a terminal is replaced.
 
 use crate::finding::shown;
+use pki::ber::Reader;
 use pki::inspect::{AuthorityKeyIdFacts, CertificateFacts, Extension, InspectError};
 use pki::recipe::AlternativeName;
 use pki::{Certificate, Name, oid};
@@ -80,7 +81,14 @@ fn write_close(text: &mut String, certificate: &Certificate, facts: &Certificate
 }
 
 fn write_name(text: &mut String, what: &str, name: &Name, der: &[u8]) -> std::fmt::Result {
-    writeln!(text, "{what}:\n    {}", shown(&name.to_string()))?;
+    writeln!(text, "{what}:")?;
+    // Last first, one RDN a line, as certutil does.
+    for rdn in name.rdns.iter().rev() {
+        let rdn = Name {
+            rdns: vec![rdn.clone()],
+        };
+        writeln!(text, "    {}", shown(&rdn.to_string()))?;
+    }
     writeln!(text, "  Name Hash(sha1): {}", hex::encode(Sha1::digest(der)))
 }
 
@@ -144,11 +152,112 @@ fn meaning(extension: &Extension, facts: &CertificateFacts) -> (&'static str, Ve
             ("Authority Key Identifier", id.map_or_else(Vec::new, authority_key_id))
         }
         oid::NAME_CONSTRAINTS => ("Name Constraints", Vec::new()),
-        "2.5.29.31" => ("CRL Distribution Points", Vec::new()),
-        "2.5.29.32" => ("Certificate Policies", Vec::new()),
-        "1.3.6.1.5.5.7.1.1" => ("Authority Information Access", Vec::new()),
+        oid::CRL_DISTRIBUTION_POINTS => ("CRL Distribution Points", urls(&facts.crl_urls(), "Full Name")),
+        oid::FRESHEST_CRL => ("Freshest CRL", urls(&facts.freshest_crl_urls(), "Full Name")),
+        oid::AUTHORITY_INFO_ACCESS => {
+            let ocsp = urls(
+                &facts.ocsp_urls(),
+                "On-line Certificate Status Protocol (1.3.6.1.5.5.7.48.1)",
+            );
+            let issuers = urls(
+                &facts.ca_issuers_urls(),
+                "Certification Authority Issuer (1.3.6.1.5.5.7.48.2)",
+            );
+            ("Authority Information Access", [ocsp, issuers].concat())
+        }
+        oid::TLS_FEATURE => {
+            let features = facts.tls_features().into_iter();
+            let names = features.map(|feature| match feature {
+                5 => "status_request (5): the server must staple".to_owned(),
+                other => format!("TLS extension {other}"),
+            });
+            ("TLS Feature", names.collect())
+        }
+        "2.5.29.32" => ("Certificate Policies", policies(&extension.value)),
+        "2.16.840.1.113730.1.1" => ("Netscape Cert Type", netscape(&extension.value)),
+        "2.16.840.1.113730.1.13" => ("Netscape Comment", string(&extension.value)),
+        "1.3.6.1.4.1.311.20.2" => ("Certificate Template Name", string(&extension.value)),
+        "1.3.6.1.4.1.311.21.7" => ("Certificate Template Information", Vec::new()),
+        "1.3.6.1.4.1.11129.2.4.2" => ("SCT List", Vec::new()),
         _ => ("", Vec::new()),
     }
+}
+
+fn urls(urls: &[String], what: &str) -> Vec<String> {
+    let lines = urls.iter().enumerate();
+    lines
+        .map(|(index, url)| format!("[{}]{what}: URL={url}", index + 1))
+        .collect()
+}
+
+/// The policies' numbers; without their qualifiers.
+fn policies(value: &[u8]) -> Vec<String> {
+    let mut found = Vec::new();
+    let Ok(mut policies) = Reader::new(value).sequence("policies") else {
+        return found;
+    };
+    while let Ok(oid) = policies
+        .sequence("a policy")
+        .and_then(|mut policy| policy.oid("a policy"))
+    {
+        found.push(format!(
+            "[{}]Certificate Policy: Policy Identifier={oid}",
+            found.len() + 1
+        ));
+    }
+    found
+}
+
+/// nsCertType, bit 0 first.
+fn netscape(value: &[u8]) -> Vec<String> {
+    const NAMES: [&str; 8] = [
+        "SSL Client Authentication",
+        "SSL Server Authentication",
+        "SMIME",
+        "Signature",
+        "Unused",
+        "SSL CA",
+        "SMIME CA",
+        "Signature CA",
+    ];
+    // Behind the number of unused bits.
+    let bits = Reader::new(value)
+        .element()
+        .ok()
+        .and_then(|bits| bits.content.get(1).copied());
+    let set = NAMES
+        .iter()
+        .enumerate()
+        .filter(|(bit, _)| bits.unwrap_or_default() & (0x80 >> bit) != 0);
+    let names: Vec<&str> = set.map(|(_, name)| *name).collect();
+    if names.is_empty() {
+        Vec::new()
+    } else {
+        vec![names.join(", ")]
+    }
+}
+
+/// A string of one octet or of two for each character.
+fn string(value: &[u8]) -> Vec<String> {
+    let Ok(element) = Reader::new(value).element() else {
+        return Vec::new();
+    };
+    let text = match element.tag {
+        // BMPString.
+        0x1E => {
+            let units = element
+                .content
+                .as_chunks::<2>()
+                .0
+                .iter()
+                .map(|pair| u16::from_be_bytes(*pair));
+            char::decode_utf16(units)
+                .map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER))
+                .collect()
+        }
+        _ => String::from_utf8_lossy(element.content).into_owned(),
+    };
+    vec![text]
 }
 
 fn authority_key_id(id: &AuthorityKeyIdFacts) -> Vec<String> {
@@ -241,5 +350,67 @@ mod tests {
         assert!(text.chars().all(|c| c == '\n' || !c.is_control()), "{text:?}");
         assert!(text.ends_with(&format!("Cert Hash(sha256): {}\n", certificate.sha256().to_lowercase())));
         assert!(dump(&Certificate::from_der(vec![0x30, 0])).is_err());
+    }
+
+    /// The lines of a certificate with these extensions.
+    fn with(extensions: &[(&'static str, &str)], change: impl FnOnce(&mut Recipe)) -> Vec<String> {
+        let key = PrivateKey::generate(KeyAlgorithm::EcP256, &Seed::from_bytes([2; 32]));
+        let (from, to) = (datetime!(2007-07-01 0:00 UTC), datetime!(2010-07-01 0:00 UTC));
+        let mut recipe = Recipe::new(Name::parse("O=Bench,CN=a").unwrap(), vec![0x0a], from, to);
+        change(&mut recipe);
+        recipe.defects = extensions
+            .iter()
+            .map(|(oid, value)| pki::Defect::Extension {
+                oid,
+                critical: false,
+                value: hex::decode(value).unwrap(),
+            })
+            .collect();
+        let text = dump(&recipe.self_signed(&key)).unwrap();
+        text.lines().map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn the_old_authority_key_identifier_is_told_with_its_key_id() {
+        // SEQUENCE { [0] key id, [1] { [4] CN=a }, [2] serial }, as makecert writes it.
+        let value = "301f8004aabbccdd a1 14 a4 12 3010 310e 300c 0603550403 0c05 4a6f6527 73 82 01 0a".replace(' ', "");
+        let lines = with(&[(oid::AUTHORITY_KEY_ID_OLD, &value)], |_| {});
+        for line in [
+            "        KeyID=aabbccdd",
+            "        Certificate Issuer: CN=Joe's",
+            "        Certificate SerialNumber=0a",
+        ] {
+            assert!(lines.iter().any(|own| own == line), "{line:?} is not in {lines:#?}");
+        }
+    }
+
+    #[test]
+    fn what_administrators_look_for_is_told_by_name() {
+        let lines = with(
+            &[
+                ("2.5.29.32", "3006300406022a03"),
+                ("2.16.840.1.113730.1.1", "03020780"),
+                ("1.3.6.1.4.1.311.20.2", "1e0600570065 0062".replace(' ', "").as_str()),
+                ("1.2.3.4", "0500"),
+            ],
+            |recipe| {
+                recipe.crl_distribution_points = vec!["http://ca.test/a.crl".to_owned()];
+                recipe.authority_info_access = vec![pki::recipe::Access::Ocsp("http://ca.test/ocsp".to_owned())];
+                recipe.tls_features = vec![5];
+            },
+        );
+        for line in [
+            "    O=Bench",
+            "    CN=a",
+            "        [1]Full Name: URL=http://ca.test/a.crl",
+            "        [1]On-line Certificate Status Protocol (1.3.6.1.5.5.7.48.1): URL=http://ca.test/ocsp",
+            "        status_request (5): the server must staple",
+            "        [1]Certificate Policy: Policy Identifier=1.2.3",
+            "        SSL Client Authentication",
+            "        Web",
+            "        0000  05 00",
+        ] {
+            assert!(lines.iter().any(|own| own == line), "{line:?} is not in {lines:#?}");
+        }
     }
 }

@@ -8,6 +8,7 @@ use misprint_diagnose::capi2::{self, Explanation, LogError};
 use misprint_diagnose::{Client, Os, event_xml, report_on};
 use pki::recipe::AlternativeName;
 use pki::{Certificate, KeyAlgorithm, Name, PrivateKey, Recipe, Seed};
+use proptest::prelude::*;
 use time::macros::datetime;
 
 fn certificate() -> Certificate {
@@ -262,4 +263,26 @@ fn what_windows_renders_beside_an_event_changes_nothing() {
         explained(&plain.replace("</Event>\n", &format!("{rendering}\n"))),
         explained(&plain)
     );
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 150, failure_persistence: None, ..ProptestConfig::default() })]
+    #[test]
+    fn a_log_that_is_nearly_right_is_explained_or_refused(
+        changes in proptest::collection::vec((0_usize..16_000, any::<u8>()), 1..8),
+        cut in 0_usize..16_000,
+    ) {
+        for mut file in [log(Os::Ten, false, "printer.test").into_bytes(), binary(Os::Vista, true, "10.10.10.34")] {
+            for (place, octet) in &changes {
+                let place = place % file.len();
+                file[place] = *octet;
+            }
+            for file in [&file[..], &file[..cut.min(file.len())]] {
+                if let Ok(explanation) = capi2::explain(file) {
+                    let text = explanation.to_text();
+                    prop_assert!(text.chars().all(|c| c == '\n' || !c.is_control()), "{:?}", text);
+                }
+            }
+        }
+    }
 }

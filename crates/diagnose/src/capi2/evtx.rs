@@ -4,6 +4,7 @@
 
 use super::LogError;
 use super::log::{self, Log, MAX_EVENTS};
+use crate::finding::shown;
 use evtx::{EvtxParser, ParserSettings};
 
 /// What every such file begins with.
@@ -14,7 +15,10 @@ const MAX_FAULTS: usize = 1_000;
 /// Reads the records. A record that cannot be read is left out, and named.
 pub(super) fn read(file: &[u8]) -> Result<Log, LogError> {
     let file = file.to_vec();
-    let unreadable = |why: String| LogError::Unreadable { offset: 0, why };
+    let unreadable = |why: String| LogError::Unreadable {
+        offset: 0,
+        why: shown(&why),
+    };
     let reader = std::thread::Builder::new()
         .name("evtx".to_owned())
         .spawn(move || records(file));
@@ -29,7 +33,7 @@ fn records(file: Vec<u8>) -> Result<Log, LogError> {
     let settings = ParserSettings::new().indent(false);
     let parser = EvtxParser::from_buffer(file).map_err(|error| LogError::Unreadable {
         offset: 0,
-        why: error.to_string(),
+        why: shown(&error.to_string()),
     })?;
     let (mut log, mut faults) = (Log::default(), 0);
     let mut parser = parser.with_configuration(settings);

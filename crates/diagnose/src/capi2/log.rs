@@ -3,6 +3,7 @@
 use super::LogError;
 use super::record::{self, Read};
 use super::xml::Node;
+use crate::finding::shown;
 use quick_xml::Reader;
 use quick_xml::events::{BytesRef, BytesStart, Event};
 
@@ -64,6 +65,8 @@ impl Log {
 
     /// The rest cannot be read.
     pub(super) fn break_off(&mut self, offset: u64, why: String) -> Result<(), LogError> {
+        // It quotes the file, which may come from anybody.
+        let why = shown(&why);
         if self.read.records.is_empty() {
             return Err(LogError::Unreadable { offset, why });
         }
@@ -77,7 +80,7 @@ impl Log {
             Some(first) if faults > 1 => first.split(" (").next().unwrap_or_default().to_owned(),
             _ => why.chars().filter(|c| *c != '(').take(200).collect(),
         };
-        self.broken_off = Some(format!("{first} ({faults} records in all)"));
+        self.broken_off = Some(format!("{} ({faults} records in all)", shown(&first)));
     }
 
     pub(super) fn not_empty(self) -> Result<Self, LogError> {
@@ -183,5 +186,5 @@ fn character(reference: &BytesRef<'_>) -> Result<String, String> {
     let name = reference.decode().map_err(|error| error.to_string())?;
     quick_xml::escape::resolve_predefined_entity(&name)
         .map(str::to_owned)
-        .ok_or_else(|| format!("the entity &{}; is not known", crate::finding::shown(&name)))
+        .ok_or_else(|| format!("the entity &{}; is not known", shown(&name)))
 }
