@@ -192,6 +192,52 @@ impl Cups {
         }
     }
 
+    /// What `lpoptions -l` says that a person can choose: a line per option.
+    pub(crate) async fn options(&self) -> String {
+        // It fetches the driver over HTTP, which it does from no socket.
+        let server = format!("localhost:{}", self.port);
+        let lpoptions = self.program("lpoptions").unwrap().env("CUPS_SERVER", server);
+        let said = lpoptions.args(["-p", "q", "-l"]).run().await;
+        format!("{}{}", said.out, said.err)
+    }
+
+    /// Gives `document` to the queue with these options (`-o`); gives the name of the job.
+    pub(crate) async fn submit(&self, document: &Path, options: &[&str]) -> String {
+        let options = options.iter().flat_map(|option| ["-o", option]);
+        let lp = self.program("lp").unwrap().args(["-d", "q"]).args(options);
+        let said = lp.arg(document).run().await.success();
+        said.split_whitespace()
+            .find(|word| word.starts_with("q-"))
+            .unwrap()
+            .to_owned()
+    }
+
+    /// Waits until the job is completed.
+    pub(crate) async fn completes(&self, job: &str) {
+        let completed = async || self.jobs("completed").await.contains(job);
+        assert!(
+            poll(JOB, completed).await,
+            "{job} is not completed: {}",
+            self.log("error_log")
+        );
+    }
+
+    /// Waits until printer-state-reasons of the queue holds this one, or (`false`) does not.
+    pub(crate) async fn reports(&self, reason: &str, holds: bool) {
+        let reported = async || self.reasons().await.contains(reason) == holds;
+        assert!(
+            poll(JOB, reported).await,
+            "{reason} {holds}: the queue says {:?}: {}",
+            self.reasons().await,
+            self.log("error_log")
+        );
+    }
+
+    /// Cancels a job, as its owner does.
+    pub(crate) async fn cancel(&self, job: &str) {
+        self.program("cancel").unwrap().arg(job).run().await.success();
+    }
+
     /// Throws away what waits and starts the queue again, as a person does when the cause is gone.
     pub(crate) async fn restart_queue(&self) {
         self.program("cancel")
