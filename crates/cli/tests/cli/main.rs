@@ -13,6 +13,7 @@ mod makecert;
 #[cfg(test)]
 mod process;
 mod pvk2pfx;
+mod revocation;
 #[cfg(test)]
 mod serve;
 #[cfg(test)]
