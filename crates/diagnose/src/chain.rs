@@ -5,7 +5,7 @@
 mod name_constraints;
 mod path;
 
-use crate::os::Profile;
+use crate::os::{Algorithms, Profile};
 use crate::revocation::Checked;
 use crate::trust_status::*;
 use pki::inspect::{CertificateFacts, InspectError};
@@ -109,7 +109,7 @@ pub fn build(input: &ChainInput<'_>) -> Result<Chain, ChainError> {
     judge_root(&mut chain, found.trusted);
     judge_distrust(&mut chain, input);
     judge_elements(&mut chain, input);
-    judge_signatures(&mut chain);
+    judge_signatures(&mut chain, input.rules.algorithms);
     judge_basic_constraints(&mut chain);
     judge_application_usage(&mut chain, input.requested_usage);
     name_constraints::judge(&mut chain.elements);
@@ -214,10 +214,16 @@ fn judge_elements(chain: &mut Chain, input: &ChainInput<'_>) {
         if input.rules.judges_critical_extensions && has_unknown_critical_extension(facts) {
             element.error_status |= INVALID_EXTENSION | HAS_NOT_SUPPORTED_CRITICAL_EXT;
         }
-        if let (Some(least), Some(bits)) = (input.rules.least_rsa_bits, rsa_bits(facts))
-            && bits < least
-        {
-            element.error_status |= IS_NOT_SIGNATURE_VALID | HAS_WEAK_SIGNATURE;
+        let rules = input.rules;
+        let mut weak = rules
+            .weak
+            .iter()
+            .filter(|rule| rule.applies(rules.updated, rules.program_roots));
+        if weak.any(|rule| rule.refuses(facts, element.self_signed)) {
+            element.error_status |= IS_NOT_SIGNATURE_VALID;
+            if rules.marks_weakness {
+                element.error_status |= HAS_WEAK_SIGNATURE;
+            }
         }
     }
 }
@@ -257,14 +263,15 @@ fn has_unknown_critical_extension(facts: &CertificateFacts) -> bool {
 }
 
 /// Each element under the next one's key, a self-signed root under its own. Where a partial chain ends nobody can tell.
-fn judge_signatures(chain: &mut Chain) {
+fn judge_signatures(chain: &mut Chain, algorithms: Algorithms) {
     for index in 0..chain.elements.len() {
         let issuer = match chain.elements.get(index + 1) {
             Some(issuer) => issuer,
             None if chain.elements[index].self_signed => &chain.elements[index],
             None => continue,
         };
-        if !chain.elements[index].facts.is_signed_by(&issuer.facts.public_key.spki) {
+        let facts = &chain.elements[index].facts;
+        if !algorithms.know(facts) || !facts.is_signed_by(&issuer.facts.public_key.spki) {
             chain.elements[index].error_status |= IS_NOT_SIGNATURE_VALID;
         }
     }

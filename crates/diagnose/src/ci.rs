@@ -33,6 +33,8 @@ impl Subject<'_> {
 /// What is tested of every chain, in the order in which a refusal is reported.
 const CHECKS: &[&str] = &[
     "bad-signature",
+    "weak-signature",
+    "unknown-algorithm",
     "revoked",
     "distrusted",
     "untrusted-root",
@@ -54,6 +56,14 @@ const CHECKS: &[&str] = &[
 /// Every code of a finding, with what it means.
 const CODES: &[(&str, &str)] = &[
     ("bad-signature", "A signature in the chain cannot be verified"),
+    (
+        "weak-signature",
+        "A key is too short, or a hash too weak, for this Windows",
+    ),
+    (
+        "unknown-algorithm",
+        "A certificate is signed with an algorithm that this Windows cannot verify",
+    ),
     ("revoked", "A certificate is revoked"),
     ("distrusted", "A certificate is explicitly distrusted"),
     ("untrusted-root", "The chain ends in a root that is not trusted"),

@@ -5,10 +5,10 @@ pub(crate) mod revocation;
 use crate::attempt::Judgement;
 use crate::chain::{Chain, ChainElement, rsa_bits};
 use crate::name_match;
-use crate::os::Profile;
+use crate::os::{Profile, Since, Weak};
 use crate::trust_status::*;
 use crate::verdict::{IGNORE_NAME, Rule, SSL_ORDER};
-use pki::HashAlgorithm;
+use pki::{HashAlgorithm, oid};
 use serde::Serialize;
 use time::OffsetDateTime;
 
@@ -100,7 +100,7 @@ pub(crate) fn of_judgement(
             .iter()
             .filter(|element| element.error_status & rule.bits != 0 && !is_told_already(rule, element))
         {
-            let (code, message) = describe(rule, element, now);
+            let (code, message) = describe(rule, element, rules, now);
             findings.push(Finding::fault(code, message, ignored));
         }
     }
@@ -142,7 +142,48 @@ pub(crate) fn subject(element: &ChainElement) -> String {
     shown(&element.facts.subject.simple_display_name())
 }
 
-fn describe(rule: &Rule, element: &ChainElement, now: OffsetDateTime) -> (&'static str, String) {
+/// Why a signature is not taken: `unknown-algorithm`, `weak-signature` or `bad-signature`.
+fn signature(element: &ChainElement, rules: &Profile) -> (&'static str, String) {
+    let (name, facts) = (subject(element), &element.facts);
+    if !rules.algorithms.know(facts) {
+        let algorithm = match facts.signature_oid.as_str() {
+            oid::ED25519 => "Ed25519".to_owned(),
+            oid::RSA_PSS if facts.signature_hash.is_none() => "RSA-PSS with a mask of another hash".to_owned(),
+            oid::RSA_PSS => "RSA-PSS".to_owned(),
+            dotted => match facts.signature_hash {
+                Some(hash) if dotted.starts_with("1.2.840.10045.4.") => format!("ECDSA with {hash}"),
+                Some(hash) => format!("RSA with {hash}"),
+                None => format!("the algorithm {dotted}"),
+            },
+        };
+        let message = format!("{name} is signed with {algorithm}, which {} cannot verify", rules.title);
+        return ("unknown-algorithm", message);
+    }
+    let broken = rules
+        .weak
+        .iter()
+        .find(|rule| rule.applies(rules.updated, rules.program_roots) && rule.refuses(facts, element.self_signed));
+    let Some(rule) = broken else {
+        let message = format!(
+            "the signature of {name} cannot be verified: it was changed after it was made, or its key is not known"
+        );
+        return ("bad-signature", message);
+    };
+    let what = match rule.weak {
+        Weak::RsaBelow(bits) => format!("has an RSA key below {bits} bits"),
+        Weak::Hash(hash) => format!("is signed with {}", hash.to_string().to_uppercase()),
+    };
+    let since = match rule.since {
+        Since::Release => String::new(),
+        Since::Update(update) => format!(" since {update}"),
+    };
+    (
+        "weak-signature",
+        format!("{name} {what}, which {} does not take{since}", rules.title),
+    )
+}
+
+fn describe(rule: &Rule, element: &ChainElement, rules: &Profile, now: OffsetDateTime) -> (&'static str, String) {
     let name = subject(element);
     let facts = &element.facts;
     match rule.bits {
@@ -181,10 +222,7 @@ fn describe(rule: &Rule, element: &ChainElement, now: OffsetDateTime) -> (&'stat
             rule.code,
             format!("{name} has an extension marked critical that Windows does not know"),
         ),
-        _ => (
-            rule.code,
-            format!("the signature of {name} cannot be verified: it was changed, or its key is not accepted"),
-        ),
+        _ => signature(element, rules),
     }
 }
 

@@ -59,6 +59,10 @@ pub struct Client {
     pub revocation: revocation::Settings,
     /// Are missing issuers fetched from where a certificate says that they are (authorityInfoAccess)?
     pub fetches_issuers: bool,
+    /// Are all updates installed that Microsoft ever published for this version?
+    pub updated: bool,
+    /// Are the trusted roots those of Microsoft's root program? Some weak keys and hashes are refused below those alone.
+    pub program_roots: bool,
     /// For everything that is retrieved for one verdict, together.
     pub retrieval_timeout: Duration,
 }
@@ -89,6 +93,8 @@ impl Client {
             distrust: Vec::new(),
             revocation: revocation::Settings::default(),
             fetches_issuers: false,
+            updated: false,
+            program_roots: false,
             retrieval_timeout: Duration::from_secs(15),
         }
     }
@@ -98,6 +104,8 @@ impl Client {
         let profile = self.os.profile();
         os::Profile {
             ignored: self.ignored.unwrap_or(profile.ignored),
+            updated: self.updated,
+            program_roots: self.program_roots,
             ..*profile
         }
     }

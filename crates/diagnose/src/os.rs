@@ -2,6 +2,10 @@
 //!
 //! Rules that all of them share are in [`crate::chain`] and [`crate::verdict`]; nothing there asks for a version by name.
 
+mod strength;
+
+pub use strength::{Algorithms, Roots, Since, Weak, WeakRule};
+
 use crate::revocation::Mode;
 use std::fmt;
 use std::str::FromStr;
@@ -55,8 +59,16 @@ pub struct Profile {
     pub marks_distrust: bool,
     /// Is an iPAddress entry of the SAN compared? From Windows 8 on.
     pub compares_ip_addresses: bool,
-    /// RSA keys below this many bits are taken for a broken signature.
-    pub least_rsa_bits: Option<u32>,
+    /// Which signatures can it verify?
+    pub algorithms: Algorithms,
+    /// Which keys and hashes does it take for a broken signature?
+    pub weak: &'static [WeakRule],
+    /// Is a weak signature marked with a bit of its own? From Windows 8 on.
+    pub marks_weakness: bool,
+    /// Are all updates installed that Microsoft ever published for it?
+    pub updated: bool,
+    /// Are the trusted roots those of Microsoft's root program, and not a company's own?
+    pub program_roots: bool,
     /// Of which certificates does the print client have revocation checked?
     pub revocation: Mode,
     /// Does it speak OCSP? CryptoAPI does from Vista on (Microsoft, "What's New in Certificate Revocation in Windows Vista and
@@ -112,7 +124,15 @@ const VISTA: Profile = Profile {
     judges_critical_extensions: true,
     marks_distrust: true,
     compares_ip_addresses: false,
-    least_rsa_bits: None,
+    algorithms: Algorithms {
+        sha2: true,
+        ecdsa: true,
+        pss: true,
+    },
+    weak: strength::VISTA_AND_7,
+    marks_weakness: false,
+    updated: false,
+    program_roots: false,
     // Flags 0 in event 11 of the published capture, and no events 40 and 41.
     revocation: Mode::Off,
     knows_ocsp: true,
@@ -131,6 +151,13 @@ const XP: Profile = Profile {
     ignored: 0x1100,
     sends_sni: false,
     judges_critical_extensions: false,
+    // SHA-2 came with Service Pack 3.
+    algorithms: Algorithms {
+        sha2: true,
+        ecdsa: false,
+        pss: false,
+    },
+    weak: strength::XP,
     marks_distrust: false,
     knows_ocsp: false,
     impersonates: false,
@@ -153,7 +180,8 @@ const TEN: Profile = Profile {
     title: "Windows 10",
     caller: Caller::WinHttp,
     compares_ip_addresses: true,
-    least_rsa_bits: Some(1024),
+    weak: strength::TEN,
+    marks_weakness: true,
     logs_algorithms: true,
     logs_strong_sign: true,
     impersonates: false,
@@ -166,6 +194,7 @@ const TEN: Profile = Profile {
 /// Nothing was published that tells its verdicts from those of 10; published events of the two have one shape.
 const ELEVEN: Profile = Profile {
     title: "Windows 11",
+    weak: strength::ELEVEN,
     computer: "WIN11-PC",
     ..TEN
 };

@@ -44,8 +44,9 @@ pub(crate) fn for_refusal(judgement: &Judgement, server_name: &str, rules: &Prof
         HResult::CRYPT_E_REVOCATION_OFFLINE => REVOCATION_OFFLINE.to_owned(),
         HResult::CRYPT_E_NO_REVOCATION_CHECK => REVOCATION_UNKNOWN.to_owned(),
         HResult::TRUST_E_CERT_SIGNATURE => format!(
-            "Make a new certificate on {PAGE}, with an RSA key of 2048 bits: this one was changed after it was signed, or its \
-             key is too short. No setting of Windows lets it pass."
+            "Make a new certificate on {PAGE}, with an RSA key of 2048 bits and SHA-256: this one was changed after it was signed, or \
+             its key is too short, its hash too weak, or its algorithm not known to {}. No setting of Windows lets it pass.",
+            rules.title
         ),
         HResult::TRUST_E_BASIC_CONSTRAINTS => {
             "Have the certificate issued by a CA: an issuer in the chain is none, or the path below it is too long."

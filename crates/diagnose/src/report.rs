@@ -191,6 +191,9 @@ impl Report {
             .any(|finding| finding.code == "handshake-signature");
         let client = crate::Client {
             revocation: self.gathered.clone(),
+            distrust: Vec::new(),
+            updated: false,
+            program_roots: false,
             ..client.clone()
         };
         self.others = Some(crate::clients::others(&self.sent, &self.name, &client, key_is_wrong));

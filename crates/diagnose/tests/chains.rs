@@ -4,9 +4,9 @@
 
 use misprint_diagnose::chain::{self, Chain, ChainInput, MAX_DEPTH, SERVER_USAGES};
 use misprint_diagnose::verdict::{self, SslParameters};
-use misprint_diagnose::{HResult, Os, trust_status};
+use misprint_diagnose::{Client, HResult, Os, Report, report_on, trust_status};
 use pki::recipe::AuthorityKeyId;
-use pki::{Certificate, Identity, KeyAlgorithm, Name, PrivateKey, Recipe, Seed};
+use pki::{Certificate, HashAlgorithm, Identity, KeyAlgorithm, Name, PrivateKey, Recipe, Seed};
 use time::OffsetDateTime;
 use time::macros::datetime;
 
@@ -184,5 +184,132 @@ fn a_key_that_is_too_short_is_a_bad_signature_from_windows_10_on() {
         };
         let answer = verdict::base(&chain, 0);
         assert_eq!((answer.error, chain.error_status), expected, "{os}");
+    }
+}
+
+fn stored(name: &str) -> Certificate {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/data/chains/");
+    Certificate::from_der(std::fs::read(format!("{folder}{name}")).unwrap())
+}
+
+/// What a client says of a self-signed certificate that it trusts.
+fn trusted(certificate: &Certificate, client: &Client) -> Report {
+    let client = Client {
+        trust: vec![certificate.clone()],
+        ..client.clone()
+    };
+    report_on(std::slice::from_ref(certificate), "any.test", &client)
+}
+
+fn client(os: Os) -> Client {
+    Client::new(os, datetime!(2026-12-01 0:00 UTC), Seed::from_bytes([4; 32]))
+}
+
+#[test]
+fn an_algorithm_that_a_version_does_not_know_is_a_signature_that_it_cannot_verify() {
+    let later = [Os::Vista, Os::Seven, Os::Ten, Os::Eleven];
+    for (file, knowing, told) in [
+        ("pss_salt11.der", &later[..], "RSA-PSS"),
+        ("pss_mask_sha1.der", &[], "RSA-PSS with a mask of another hash"),
+        ("ed25519.der", &[], "Ed25519"),
+        ("sha224.der", &[], "RSA with sha224"),
+    ] {
+        for os in Os::ALL {
+            let report = trusted(&stored(file), &client(os));
+            let found = report
+                .findings
+                .iter()
+                .find(|finding| finding.code == "unknown-algorithm");
+            if knowing.contains(&os) {
+                assert_eq!((found, report.trust_status.as_str()), (None, "00000000"), "{file} {os}");
+                continue;
+            }
+            assert_eq!(
+                (report.hresult.as_str(), report.trust_status.as_str()),
+                ("80096004", "00000008"),
+                "{file} {os}"
+            );
+            let message = &found.unwrap().message;
+            assert!(
+                message.contains(&format!("signed with {told}, which {}", os.profile().title)),
+                "{message}"
+            );
+        }
+    }
+    let ecdsa = root("EC", AuthorityKeyId::None);
+    let at = |os| Client { now: NOW, ..client(os) };
+    let report = trusted(ecdsa.leaf(), &at(Os::Xp));
+    assert!(
+        report.findings[0]
+            .message
+            .contains("ECDSA with sha256, which Windows XP cannot verify")
+    );
+    assert_eq!(trusted(ecdsa.leaf(), &at(Os::Vista)).trust_status, "00000000");
+}
+
+#[test]
+fn updates_and_roots_of_the_program_decide_what_is_too_weak() {
+    let rsa =
+        |label: &str, bits| PrivateKey::generate(KeyAlgorithm::Rsa(bits), &Seed::from_bytes([5; 32]).derive(label));
+    let mut top = recipe("Root", true, AuthorityKeyId::KeyId);
+    top.hash = HashAlgorithm::Md5;
+    let top = Identity::new(vec![top.self_signed(&rsa("root", 1024))], rsa("root", 1024)).unwrap();
+    let leaf = |hash| {
+        let mut recipe = recipe("printer", false, AuthorityKeyId::KeyId);
+        recipe.hash = hash;
+        recipe.signed_by(&rsa("leaf", 1024).public_key(), &top)
+    };
+    let told = |certificate: &Certificate, os, updated, program_roots| {
+        let client = Client {
+            trust: vec![top.leaf().clone()],
+            now: NOW,
+            updated,
+            program_roots,
+            ..client(os)
+        };
+        let report = report_on(std::slice::from_ref(certificate), "printer", &client);
+        assert_eq!(
+            report.findings[0].code == "weak-signature",
+            report.hresult == "80096004"
+        );
+        report.trust_status
+    };
+    let (md5, sha1, sha256) = (
+        leaf(HashAlgorithm::Md5),
+        leaf(HashAlgorithm::Sha1),
+        leaf(HashAlgorithm::Sha256),
+    );
+    let fine = "00000000";
+    for os in Os::ALL {
+        for certificate in [&md5, &sha1, &sha256] {
+            assert_eq!(told(certificate, os, true, false), fine, "a company's own root: {os}");
+        }
+        assert_eq!(told(&sha256, os, false, true), fine);
+    }
+    let marked = "00100008";
+    for (os, of_md5, of_sha1, of_sha256) in [
+        (Os::Xp, fine, fine, fine),
+        (Os::Vista, "00000008", fine, fine),
+        (Os::Seven, "00000008", fine, fine),
+        (Os::Ten, marked, marked, fine),
+        // Its RSA key has 1024 bits.
+        (Os::Eleven, marked, marked, marked),
+    ] {
+        let all = [&md5, &sha1, &sha256].map(|certificate| told(certificate, os, true, true));
+        assert_eq!(all, [of_md5, of_sha1, of_sha256], "{os}");
+    }
+    assert_eq!(
+        (told(&md5, Os::Seven, false, true), told(&md5, Os::Ten, false, true)),
+        (fine.into(), marked.into())
+    );
+    // Below 1024 bits, under any root, once the update is there.
+    for (os, updated, status) in [
+        (Os::Xp, false, fine),
+        (Os::Xp, true, "00000008"),
+        (Os::Seven, true, "00000008"),
+        (Os::Ten, false, marked),
+    ] {
+        let report = trusted(&stored("rsa512.der"), &Client { updated, ..client(os) });
+        assert_eq!(report.trust_status, status, "{os}");
     }
 }

@@ -12,7 +12,7 @@ const NOW: OffsetDateTime = datetime!(2007-08-06 22:40:35 UTC);
 const ADDRESS: &str = "10.10.10.34";
 
 fn self_signed(subject: &str, usages: &[&str]) -> Certificate {
-    let key = PrivateKey::generate(KeyAlgorithm::EcP256, &Seed::from_bytes([7; 32]).derive(subject));
+    let key = PrivateKey::generate(KeyAlgorithm::Rsa(1024), &Seed::from_bytes([7; 32]).derive(subject));
     let begin = datetime!(2007-07-01 0:00 UTC);
     let mut recipe = Recipe::new(
         Name::parse(subject).unwrap(),
@@ -190,7 +190,7 @@ fn ten_logs_the_policy_under_a_task_of_its_own() {
     );
     let chain = &event(&report, 11).xml;
     for part in [
-        "<SignatureAlgorithm oid=\"1.2.840.10045.4.1\"",
+        "<SignatureAlgorithm oid=\"1.2.840.113549.1.1.5\"",
         "<StrongSignPara",
         "<URLRetrievalTimeout>",
     ] {

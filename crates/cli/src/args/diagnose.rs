@@ -106,6 +106,12 @@ pub(crate) struct DiagnoseArgs {
     /// Get missing intermediate certificates from where the certificates say, over plain http
     #[arg(long)]
     pub(crate) fetch: bool,
+    /// As if every update for this Windows were installed: some refuse short keys and old hashes
+    #[arg(long)]
+    pub(crate) updated: bool,
+    /// The roots in --trust are of Microsoft's root program, below which more short keys and old hashes are refused
+    #[arg(long)]
+    pub(crate) program_roots: bool,
     /// Print this document when the checks pass
     #[arg(long, value_name = "FILE")]
     pub(crate) print: Option<PathBuf>,

@@ -48,6 +48,8 @@ pub(crate) fn diagnose(args: DiagnoseArgs) -> anyhow::Result<Diagnose> {
         distrust: certificates(&args.distrust)?,
         revocation: revocation::settings(args.revocation, &args.crl, &args.ocsp)?,
         fetches_issuers: args.fetch,
+        updated: args.updated,
+        program_roots: args.program_roots,
         ..diagnose::Client::new(
             os(args.os),
             args.time.as_deref().map_or_else(|| Ok(now()), time)?,

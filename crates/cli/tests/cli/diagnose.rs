@@ -37,7 +37,8 @@ fn wrong_usage_names_the_word_and_the_remedy() {
 
 #[test]
 fn xp_prints_where_vista_refuses_and_writes_its_events() {
-    let printer = Serving::with(&["--ephemeral"]);
+    // XP knows no ECDSA.
+    let printer = Serving::with_key("rsa-2048", &["--ephemeral"]);
     let path = printer.directory.path();
     std::fs::write(path.join("page.txt"), "It prints.\n").unwrap();
     let url = printer.ready["urls"]["ipps"].as_str().unwrap();

@@ -17,8 +17,12 @@ pub(crate) struct Serving {
 
 impl Serving {
     pub(crate) fn with(words: &[&str]) -> Self {
+        Self::with_key("ec-p256", words)
+    }
+
+    pub(crate) fn with_key(kind: &str, words: &[&str]) -> Self {
         let directory = tempfile::tempdir().unwrap();
-        let words = [&["serve", "--ports", "ephemeral", "--key", "ec-p256", "--json"], words].concat();
+        let words = [&["serve", "--ports", "ephemeral", "--key", kind, "--json"], words].concat();
         let mut child = misprint(&words)
             .current_dir(&directory)
             .stdout(Stdio::piped())

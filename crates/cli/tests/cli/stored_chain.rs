@@ -95,12 +95,19 @@ fn a_stored_chain_is_judged_from_single_files_from_a_bundle_and_from_a_pfx_alike
 
 #[test]
 fn what_xp_ignores_can_be_taken_from_it() {
-    let folder = tempfile::tempdir().unwrap();
-    stored_chain(folder.path());
-    let chain = ["diagnose", "--chain", "chain.pem", "--name", "other.test", "--as", "xp"];
-    let time = ["--time", "2025-06-01T12:00:00Z"];
-    assert_eq!(run(folder.path(), &[&chain[..], &time].concat()).0, 0);
-    let (status, stdout, _) = run(folder.path(), &[&chain[..], &time, &["--ignore", "none"]].concat());
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/data/oracle/certs");
+    let chain = [
+        "diagnose",
+        "--chain",
+        "jetdirect.der",
+        "--name",
+        "other.test",
+        "--as",
+        "xp",
+    ];
+    let time = ["--time", "2007-08-06T22:40:35Z"];
+    assert_eq!(run(&folder, &[&chain[..], &time].concat()).0, 0);
+    let (status, stdout, _) = run(&folder, &[&chain[..], &time, &["--ignore", "none"]].concat());
     assert_eq!(status, 1);
     assert!(stdout.contains("CERT_E_UNTRUSTEDROOT"), "{stdout}");
 }
@@ -149,7 +156,7 @@ fn a_build_machine_gets_one_case_per_check_and_one_result_per_finding() {
     assert_eq!(status, 1);
     let junit = read("j.xml");
     assert!(
-        junit.contains("<testsuite name=\"chain.pem\" tests=\"13\" failures=\"1\" errors=\"0\""),
+        junit.contains("<testsuite name=\"chain.pem\" tests=\"19\" failures=\"1\" errors=\"0\""),
         "{junit}"
     );
     assert!(

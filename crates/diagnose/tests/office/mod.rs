@@ -160,6 +160,20 @@ pub(crate) fn recipe(cn: &str, serial: u8, is_ca: bool) -> Recipe {
 impl Office {
     /// The leaf names what `change` says; the intermediate names `root.crl`.
     pub(crate) fn new(change: impl FnOnce(&Server, &mut Recipe)) -> Self {
+        Self::with_keys(key, change)
+    }
+
+    /// With keys of the kind that XP knows; the leaf names a responder and a list.
+    pub(crate) fn of_xp() -> Self {
+        let seed = Seed::from_bytes([53; 32]);
+        let rsa = |label: &str| PrivateKey::generate(KeyAlgorithm::Rsa(1024), &seed.derive(label));
+        Self::with_keys(rsa, |server, leaf| {
+            leaf.authority_info_access = vec![Access::Ocsp(server.url("ocsp"))];
+            leaf.crl_distribution_points = vec![server.url("ca.crl")];
+        })
+    }
+
+    fn with_keys(key: impl Fn(&str) -> PrivateKey, change: impl FnOnce(&Server, &mut Recipe)) -> Self {
         let server = Server::start();
         let root = Identity::new(vec![recipe("Root", 1, true).self_signed(&key("root"))], key("root")).unwrap();
         let mut ca = recipe("Issuing", 2, true);
