@@ -36,6 +36,7 @@ mod scenarios;
 mod scripts;
 mod serve;
 mod serving;
+mod snmp;
 mod story;
 mod surroundings;
 mod tls_client;

@@ -24,6 +24,7 @@ pub mod pdl;
 pub mod pjl;
 pub mod queue;
 pub mod settings;
+pub mod snmp;
 
 pub use condition::Condition;
 pub use device::{Device, PowerOnError};

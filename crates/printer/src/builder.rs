@@ -69,6 +69,8 @@ pub struct Builder {
     pub(crate) by_name: Option<String>,
     pub(crate) sinks: Vec<EventSink>,
     pub(crate) control_url: Option<String>,
+    pub(crate) snmp_community: Option<String>,
+    pub(crate) dns_sd: Vec<String>,
     pub(crate) ipp_login: Option<IppLogin>,
     pub(crate) require_tls: bool,
     pub(crate) limits: Limits,
@@ -102,6 +104,8 @@ impl Default for Builder {
             by_name: None,
             sinks: Vec::new(),
             control_url: None,
+            snmp_community: Some("public".to_owned()),
+            dns_sd: Vec::new(),
             ipp_login: None,
             require_tls: false,
             limits: Limits::default(),
@@ -176,6 +180,16 @@ impl Builder {
     /// Writes every event as a JSON line there; may be called more than once.
     pub fn events_to(mut self, sink: EventSink) -> Self {
         self.sinks.push(sink);
+        self
+    }
+    /// The community that may read by SNMP (default `public`); `None`: no SNMP agent.
+    pub fn snmp(mut self, community: Option<String>) -> Self {
+        self.snmp_community = community;
+        self
+    }
+    /// Announces the printer by DNS-SD on these network interfaces, such as `eth0` (default: on none).
+    pub fn dns_sd(mut self, interfaces: Vec<String>) -> Self {
+        self.dns_sd = interfaces;
         self
     }
     /// The address of the control door, where one is open: it appears in [`crate::Urls::control`].

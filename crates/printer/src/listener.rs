@@ -9,7 +9,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, UdpSocket};
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -32,9 +32,12 @@ pub(crate) enum Purpose {
     Raw,
     /// Documents and questions of LPD.
     Lpd,
+    /// SNMP, over UDP.
+    Snmp,
 }
 
 impl Purpose {
+    /// Those that take connections.
     pub(crate) const ALL: [Self; 5] = [Self::Ipp, Self::Http, Self::Https, Self::Raw, Self::Lpd];
 
     /// As in events and errors.
@@ -45,6 +48,7 @@ impl Purpose {
             Self::Https => "https",
             Self::Raw => "raw",
             Self::Lpd => "lpd",
+            Self::Snmp => "snmp",
         }
     }
 
@@ -57,10 +61,12 @@ impl Purpose {
             (Ports::Standard, Self::Http) => 80,
             (Ports::Standard, Self::Https) => 443,
             (Ports::Standard, Self::Lpd) => 515,
+            (Ports::Standard, Self::Snmp) => 161,
             (Ports::Offset, Self::Ipp) => 8631,
             (Ports::Offset, Self::Http) => 8080,
             (Ports::Offset, Self::Https) => 8443,
             (Ports::Offset, Self::Lpd) => 8515,
+            (Ports::Offset, Self::Snmp) => 8161,
         }
     }
 }
@@ -74,6 +80,10 @@ pub(crate) struct Bound {
 }
 
 impl Bound {
+    /// All its addresses.
+    pub(crate) fn addresses(&self) -> Vec<IpAddr> {
+        self.sockets.iter().map(|(address, _)| address.ip()).collect()
+    }
     /// The first address.
     pub(crate) fn address(&self) -> Option<IpAddr> {
         self.sockets.first().map(|(address, _)| address.ip())
@@ -101,7 +111,7 @@ fn bind_all(purpose: Purpose, wanted: u16, addresses: &[IpAddr], lenient: bool) 
     };
     for (place, address) in addresses.iter().enumerate() {
         let failed = |error: std::io::Error, port| failure(&error, purpose, port, *address);
-        match bind_one(SocketAddr::new(*address, bound.port), wanted != 0) {
+        match bind_one(purpose, SocketAddr::new(*address, bound.port), wanted != 0) {
             Ok(socket) => {
                 let local = socket.local_addr().map_err(|error| failed(error, bound.port))?;
                 bound.port = local.as_socket().map_or(bound.port, |local| local.port());
@@ -120,16 +130,20 @@ fn bind_all(purpose: Purpose, wanted: u16, addresses: &[IpAddr], lenient: bool) 
     Ok(bound)
 }
 
-fn bind_one(address: SocketAddr, fixed: bool) -> std::io::Result<Socket> {
-    let socket = Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
+fn bind_one(purpose: Purpose, address: SocketAddr, fixed: bool) -> std::io::Result<Socket> {
+    let (kind, protocol) = match purpose {
+        Purpose::Snmp => (Type::DGRAM, Protocol::UDP),
+        _ => (Type::STREAM, Protocol::TCP),
+    };
+    let socket = Socket::new(Domain::for_address(address), kind, Some(protocol))?;
     socket.set_nonblocking(true)?;
     if address.is_ipv6() {
         // `::` would take the IPv4 port as well.
         socket.set_only_v6(true)?;
     }
     // A fixed port can be had again while connections of an earlier run linger. Not for a free one: before they
-    // listen, two sockets with this option could share it.
-    socket.set_reuse_address(fixed)?;
+    // listen, two sockets with this option could share it. Over UDP two always could.
+    socket.set_reuse_address(fixed && kind == Type::STREAM)?;
     socket.bind(&address.into())?;
     Ok(socket)
 }
@@ -166,6 +180,17 @@ impl Bound {
                 .map_err(|error| failure(&error, purpose, port, address.ip()))
         };
         sockets.into_iter().map(listen).collect()
+    }
+}
+
+impl Bound {
+    /// Its sockets, of a purpose that takes no connections.
+    pub(crate) fn datagrams(self) -> Result<Vec<UdpSocket>, StartError> {
+        let Self { purpose, port, sockets } = self;
+        let socket = |(address, socket): (SocketAddr, Socket)| {
+            UdpSocket::from_std(socket.into()).map_err(|error| failure(&error, purpose, port, address.ip()))
+        };
+        sockets.into_iter().map(socket).collect()
     }
 }
 

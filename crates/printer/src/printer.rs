@@ -1,6 +1,7 @@
 //! The handle of a running printer.
 
 use crate::connection::Premises;
+use crate::dnssd::Announced;
 use crate::listener::Door;
 use crate::stage::Stage;
 use crate::storage::Storage;
@@ -26,6 +27,7 @@ pub struct Printer {
 /// What a printer holds on to.
 pub(crate) struct Running {
     pub(crate) door: Arc<Door>,
+    pub(crate) announced: Option<Announced>,
     pub(crate) storage: Arc<Storage>,
     pub(crate) urls: Urls,
     pub(crate) seed: Seed,
@@ -47,6 +49,8 @@ pub struct Urls {
     pub raw: String,
     /// `lpd://localhost:8515/raw`
     pub lpd: String,
+    /// `snmp://localhost:8161`, where there is an agent: over UDP.
+    pub snmp: Option<String>,
     /// The control door, where one is open.
     pub control: Option<String>,
 }
@@ -97,6 +101,7 @@ impl Printer {
             urls,
             seed,
             model,
+            announced: _,
         } = &self.running;
         let (uuid, host) = door
             .premises
@@ -144,9 +149,13 @@ impl Printer {
     }
     /// Stops accepting, drains for at most 10 s (see [`Builder::drain_deadline`]), stops.
     pub async fn shut_down(mut self) {
+        let announced = self.running.announced.take();
         let Running { door, storage, .. } = &self.running;
         let premises = &door.premises;
         premises.stopping.cancel();
+        if let Some(announced) = announced {
+            announced.stop().await;
+        }
         door.connections.close();
         let drained = tokio::time::timeout(premises.limits.drain, door.connections.wait())
             .await
@@ -207,6 +216,9 @@ impl Drop for Printer {
         let Running { door, .. } = &self.running;
         if self.stopped {
             return;
+        }
+        if let Some(announced) = &self.running.announced {
+            announced.abandon();
         }
         door.premises.stopping.cancel();
         door.premises.cut.cancel();

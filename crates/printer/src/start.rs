@@ -12,7 +12,7 @@ use crate::scene::{Scene, Scenery};
 use crate::spool::Spool;
 use crate::stage::Stage;
 use crate::storage::Storage;
-use crate::{Builder, Engine, Printer, StartError, engine, http, tls};
+use crate::{Builder, Engine, Printer, StartError, engine, http, snmp, tls, ways};
 use arc_swap::ArcSwap;
 use device::{Device, Effect, Event, FactorySettings, Input, Reply};
 use pki::{Identity, Seed};
@@ -30,6 +30,8 @@ pub(crate) async fn start(builder: Builder) -> Result<Printer, StartError> {
     clock.set_ahead(builder.clock_ahead_s);
     let storage = Arc::new(Storage::open(&builder.state)?);
     let bound = bind(&builder)?;
+    let datagrams = bind_snmp(&builder)?;
+    ways::check(&builder, &bound)?;
     let events = event_log(&builder)?;
     let spool = Spool::open(storage.folder());
     let spool = spool.map_err(|source| StartError::StateDirectory {
@@ -56,14 +58,15 @@ pub(crate) async fn start(builder: Builder) -> Result<Printer, StartError> {
     effects.into_iter().for_each(|effect| hands.carry_out_alone(effect));
     let engine = Engine::start(device, hands, clock.clone()).map_err(StartError::Thread)?;
 
-    let urls = urls(&bound, builder.control_url.clone());
+    let urls = urls(&bound, datagrams.as_ref(), builder.control_url.clone());
+    let agent = ways::agent(&builder, &bound, &urls).map(Arc::new);
     let https_port = bound
         .iter()
         .find(|bound| bound.purpose == Purpose::Https)
         .map_or(0, |bound| bound.port);
     let premises = Arc::new(Premises {
         router: http::router(engine.clone(), spool.clone()),
-        ipp_access: http::IppAccess::new(builder.ipp_login, builder.require_tls, &seed),
+        ipp_access: http::IppAccess::new(builder.ipp_login.clone(), builder.require_tls, &seed),
         engine,
         stage,
         spool,
@@ -76,6 +79,8 @@ pub(crate) async fn start(builder: Builder) -> Result<Printer, StartError> {
         stopping: CancellationToken::new(),
         cut: CancellationToken::new(),
     });
+    let ports: Vec<_> = bound.iter().map(|bound| (bound.purpose, bound.port)).collect();
+    let addresses = bound.first().map(Bound::addresses).unwrap_or_default();
     let mut listeners = Vec::new();
     for bound in bound {
         listeners.extend(bound.listen()?);
@@ -87,8 +92,23 @@ pub(crate) async fn start(builder: Builder) -> Result<Printer, StartError> {
         connections: TaskTracker::new(),
         kill: CancellationToken::new(),
     });
+    if let (Some(agent), Some(datagrams)) = (agent, datagrams) {
+        for socket in datagrams.datagrams()? {
+            let (agent, stopping) = (Arc::clone(&agent), premises.stopping.clone());
+            tokio::spawn(snmp::serve(
+                premises.engine.clone(),
+                clock.clone(),
+                agent,
+                socket,
+                stopping,
+            ));
+        }
+    }
+    let when = (clock.now(), &premises.stopping);
+    let announced = ways::announce(&builder, &ports, addresses, &premises.engine, when)?;
     let printer = Printer::new(Running {
         door: Arc::clone(&door),
+        announced,
         storage,
         urls,
         seed,
@@ -116,6 +136,13 @@ fn bind(builder: &Builder) -> Result<Vec<Bound>, StartError> {
         .into_iter()
         .map(|purpose| listener::bind(purpose, builder.ports, &addresses, lenient))
         .collect()
+}
+
+/// The sockets of the SNMP agent, where there is one.
+fn bind_snmp(builder: &Builder) -> Result<Option<Bound>, StartError> {
+    let (addresses, lenient) = builder.addresses();
+    let bind = || listener::bind(Purpose::Snmp, builder.ports, &addresses, lenient);
+    builder.snmp_community.is_some().then(bind).transpose()
 }
 
 /// An empty log that is written wherever the builder says.
@@ -244,7 +271,7 @@ fn reached_by(address: Option<IpAddr>) -> String {
     }
 }
 
-fn urls(bound: &[Bound], control: Option<String>) -> Urls {
+fn urls(bound: &[Bound], snmp: Option<&Bound>, control: Option<String>) -> Urls {
     let authority = |purpose| authority(bound, purpose);
     Urls {
         ipp: format!("ipp://{}/ipp/print", authority(Purpose::Ipp)),
@@ -253,13 +280,17 @@ fn urls(bound: &[Bound], control: Option<String>) -> Urls {
         https: format!("https://{}/", authority(Purpose::Https)),
         raw: format!("socket://{}", authority(Purpose::Raw)),
         lpd: format!("lpd://{}/raw", authority(Purpose::Lpd)),
+        snmp: snmp.map(|snmp| format!("snmp://{}", host_and_port(Some(snmp)))),
         control,
     }
 }
 
 /// Host and port of a port of the printer, as in URLs.
 fn authority(bound: &[Bound], purpose: Purpose) -> String {
-    let bound = bound.iter().find(|bound| bound.purpose == purpose);
+    host_and_port(bound.iter().find(|bound| bound.purpose == purpose))
+}
+
+fn host_and_port(bound: Option<&Bound>) -> String {
     let port = bound.map_or(0, |bound| bound.port);
     match bound.and_then(Bound::address) {
         Some(address) if !address.is_loopback() && !address.is_unspecified() => match address {

@@ -101,6 +101,17 @@ pub enum StartError {
         /// What the system says.
         source: std::io::Error,
     },
+    /// There is no such network interface.
+    #[error("there is no network interface {0:?}; `ip link` lists them; give others with --dns-sd, or leave it out")]
+    NoSuchInterface(String),
+    /// Only this machine could reach what would be announced.
+    #[error(
+        "the printer listens on loopback, and --dns-sd would announce it to others; give an address of the interface with --bind"
+    )]
+    AnnouncedOnLoopback,
+    /// The printer cannot be announced.
+    #[error("the printer cannot be announced by DNS-SD: {0}; leave out --dns-sd to go on without")]
+    DnsSd(String),
     /// No thread can be had.
     #[error("a thread cannot be started: {0}")]
     Thread(std::io::Error),

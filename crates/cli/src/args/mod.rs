@@ -174,6 +174,17 @@ pub(crate) struct ServeArgs {
     /// Append every event to this file as a JSON line; - is standard output (docs/events.md)
     #[arg(long, value_name = "FILE|-")]
     pub(crate) events: Option<PathBuf>,
+    /// Community that may read by SNMP, or off: no agent
+    #[arg(
+        long = "snmp-community",
+        alias = "snmp",
+        value_name = "COMMUNITY|off",
+        default_value = "public"
+    )]
+    pub(crate) snmp: String,
+    /// Announce the printer by DNS-SD on these network interfaces, and on no others [default: on none]
+    #[arg(long, value_name = "IFACE", value_delimiter = ',')]
+    pub(crate) dns_sd: Vec<String>,
     /// Address of the control door, or off [default: 127.0.0.1:8180, any free port with --ports ephemeral]
     #[arg(long, value_name = "ADDRESS|off")]
     pub(crate) control: Option<ControlAddress>,

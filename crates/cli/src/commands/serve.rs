@@ -79,6 +79,7 @@ fn builder(config: &Serve) -> printer::Builder {
         .spool_limit(config.spool_limit)
         .model(config.model.clone())
         .require_tls(config.require_tls);
+    builder = builder.snmp(config.snmp.clone()).dns_sd(config.dns_sd.clone());
     if !config.bind.is_empty() {
         builder = builder.bind(config.bind.clone());
     }
@@ -205,6 +206,7 @@ fn table(ready: &Ready, bind: &[IpAddr]) -> Vec<Line> {
         row("Raw", &ready.urls.raw),
         row("LPD", &ready.urls.lpd),
     ];
+    lines.extend(ready.urls.snmp.iter().map(|snmp| row("SNMP", snmp)));
     lines.extend(ready.urls.control.iter().map(|control| row("Control", control)));
     lines.extend([
         Line::default(),

@@ -43,6 +43,10 @@ pub(crate) struct Serve {
     pub(crate) ready_file: Option<PathBuf>,
     pub(crate) json: bool,
     pub(crate) events: Option<EventsTo>,
+    /// `None`: no SNMP agent.
+    pub(crate) snmp: Option<String>,
+    /// Network interfaces on which the printer is announced.
+    pub(crate) dns_sd: Vec<String>,
     /// `None`: no control door.
     pub(crate) control: Option<Door>,
 }
@@ -105,6 +109,8 @@ pub(crate) fn serve(args: ServeArgs) -> anyhow::Result<Serve> {
         ready_file: args.ready_file,
         json: args.json,
         events,
+        snmp: (args.snmp != "off").then_some(args.snmp),
+        dns_sd: args.dns_sd,
         control,
     })
 }

@@ -297,7 +297,7 @@ fn state(printer: &Sight<'_>, now: OffsetDateTime) -> Vec<Attribute> {
 /// The alert table (RFC 3805 prtAlertTable; PWG 5100.9 §5.2) and what its entries mean: what is the matter, then that
 /// the device was powered up. Times are in hundredths of a second since then.
 fn alerts(printer: &Sight<'_>) -> Vec<(String, &'static str)> {
-    let queue = &*printer.queue;
+    let queue = printer.queue;
     let told = queue
         .conditions()
         .iter()

@@ -1,0 +1,99 @@
+//! The ways to reach the printer, as it tells of them by SNMP and by DNS-SD.
+
+use crate::dnssd::{self, Announced, Notice};
+use crate::listener::{Bound, Purpose};
+use crate::{Builder, Engine, StartError, Urls};
+use device::snmp::{Agent, Channel};
+use std::net::IpAddr;
+use time::OffsetDateTime;
+use tokio_util::sync::CancellationToken;
+
+/// What the SNMP agent knows, where there is one.
+pub(crate) fn agent(builder: &Builder, bound: &[Bound], urls: &Urls) -> Option<Agent> {
+    // PrtChannelTypeTC: chIPP 44, chPort9100 11, chLPDServer 8.
+    let ways = [
+        ("ipp", &urls.ipp, Purpose::Ipp, 44),
+        ("ipps", &urls.ipps, Purpose::Ipp, 44),
+        ("raw", &urls.raw, Purpose::Raw, 11),
+        ("lpd", &urls.lpd, Purpose::Lpd, 8),
+    ];
+    Some(Agent {
+        community: builder.snmp_community.clone()?,
+        addresses: bound.first().map(Bound::addresses).unwrap_or_default(),
+        channels: ways
+            .into_iter()
+            .map(|(name, uri, purpose, kind)| Channel {
+                name,
+                uri: uri.clone(),
+                port: port(bound, purpose),
+                kind,
+            })
+            .collect(),
+    })
+}
+
+/// Can it be announced as asked? Found out before any slow work.
+pub(crate) fn check(builder: &Builder, bound: &[Bound]) -> Result<(), StartError> {
+    for interface in &builder.dns_sd {
+        let probe = std::net::UdpSocket::bind("127.0.0.1:0").map_err(|error| StartError::DnsSd(error.to_string()))?;
+        if rustix::net::netdevice::name_to_index(&probe, interface).is_err() {
+            return Err(StartError::NoSuchInterface(interface.clone()));
+        }
+        let addresses = bound.iter().flat_map(Bound::addresses);
+        if interface != "lo" && addresses.into_iter().all(|address| address.is_loopback()) {
+            return Err(StartError::AnnouncedOnLoopback);
+        }
+    }
+    Ok(())
+}
+
+/// Announces the printer, where it shall be.
+pub(crate) fn announce(
+    builder: &Builder,
+    bound: &[(Purpose, u16)],
+    addresses: Vec<IpAddr>,
+    engine: &Engine,
+    (now, stopping): (OffsetDateTime, &CancellationToken),
+) -> Result<Option<Announced>, StartError> {
+    if builder.dns_sd.is_empty() {
+        return Ok(None);
+    }
+    let port = |wanted| {
+        bound
+            .iter()
+            .find(|(purpose, _)| *purpose == wanted)
+            .map_or(0, |(_, port)| *port)
+    };
+    let ports = dnssd::Ports {
+        ipp: port(Purpose::Ipp),
+        http: port(Purpose::Http),
+        https: port(Purpose::Https),
+        raw: port(Purpose::Raw),
+        lpd: port(Purpose::Lpd),
+    };
+    let everywhere = addresses.iter().any(IpAddr::is_unspecified);
+    let mac: String = builder
+        .mac
+        .to_string()
+        .chars()
+        .filter(char::is_ascii_hexdigit)
+        .collect();
+    let notice = engine.device(|device| Notice {
+        // As a Jetdirect does: the last six digits tell two of a kind apart.
+        name: format!("{} [{}]", device.product(), mac.get(6..).unwrap_or_default()),
+        host: device.host_name(),
+        mac: mac.clone(),
+        addresses: if everywhere { Vec::new() } else { addresses },
+        ports,
+        login: builder.ipp_login.is_some(),
+        attributes: device.attributes(now),
+    });
+    Announced::start(&builder.dns_sd, &notice, stopping).map(Some)
+}
+
+fn port(bound: &[Bound], wanted: Purpose) -> u16 {
+    bound
+        .iter()
+        .find(|bound| bound.purpose == wanted)
+        .map_or(0, |bound| bound.port)
+}
