@@ -71,7 +71,7 @@ pub fn printer_attributes(url: &Url, timeout: Duration) -> Result<PrinterAttribu
     for version in [(2, 0), (1, 1)] {
         let request = ipp_codec::encode(&request(version, &printer_uri));
         let response = if secure {
-            let session = capture::connect(&target, &Os::Ten.profile(), deadline)?;
+            let session = capture::connect(&target, Os::Ten.profile(), deadline)?;
             exchange(session.stream, &target, &request)?
         } else {
             let stream = capture::open(&target, deadline)?;
