@@ -251,10 +251,11 @@ impl Tally {
             Ok(spoke) => spoke,
             Err(absent) => {
                 // What is listed for it cannot be looked at.
-                self.met.extend(known::of(client));
+                self.met.extend(known::beyond(client, None));
                 return absent.skip();
             }
         };
+        self.met.extend(known::beyond(client, Some(&spoke.version)));
         let mut right = [(0, 0); 3];
         let seconds = self.clock.elapsed().as_secs_f32();
         self.clock = tokio::time::Instant::now();
@@ -291,7 +292,7 @@ impl Tally {
         observed: &Observed,
         version: &str,
     ) {
-        let listed = known::find(predicted.client, id, aspect);
+        let listed = known::find(predicted.client, version, id, aspect);
         match (agrees, listed) {
             (false, None) => {
                 self.unlisted += &format!(
@@ -303,8 +304,9 @@ impl Tally {
                     predicted.alert
                 );
             }
-            (false, Some((place, reason))) => {
+            (false, Some(place)) => {
                 self.met.push(place);
+                let reason = known::DISAGREEMENTS[place].reason;
                 self.lines.push(format!("  disagreement: {id}, {aspect:?}: {reason}"));
             }
             (true, _) => {}

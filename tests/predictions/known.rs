@@ -15,25 +15,55 @@ impl Aspect {
     pub(super) const ALL: [Self; 3] = [Self::Outcome, Self::Words, Self::Alert];
 }
 
-/// Client, scenario, aspect, reason.
-pub(super) const DISAGREEMENTS: &[(&str, &str, Aspect, &str)] = &[(
-    "gnutls-cli",
-    "self-signed-regenerated-same-dn",
-    Aspect::Words,
-    "GnuTLS 3.7.9 speaks of the signer's constraints too where the old certificate, which is trusted, is that of a CA, as \
-     it was when this was measured; here it is not",
-)];
-
-/// Its place in the list, and the reason.
-pub(super) fn find(client: &str, id: &str, aspect: Aspect) -> Option<(usize, &'static str)> {
-    let is_it = |it: &(&str, &str, Aspect, &str)| (it.0, it.1, it.2) == (client, id, aspect);
-    let place = DISAGREEMENTS.iter().position(is_it)?;
-    Some((place, DISAGREEMENTS[place].3))
+/// A client that does otherwise.
+#[derive(Debug)]
+pub(super) struct Known {
+    client: &'static str,
+    /// What its version must contain; empty: any.
+    version: &'static str,
+    /// Scenario, or `*`.
+    id: &'static str,
+    aspect: Aspect,
+    pub(super) reason: &'static str,
 }
 
-/// The places of all of one client.
-pub(super) fn of(client: &str) -> Vec<usize> {
+pub(super) const DISAGREEMENTS: &[Known] = &[
+    Known {
+        client: "gnutls-cli",
+        version: "",
+        id: "self-signed-regenerated-same-dn",
+        aspect: Aspect::Words,
+        reason: "when this was measured with GnuTLS 3.7.9, the old certificate, which is trusted, was one that may sign; of this one, \
+             which may not, it says nothing about the signer's constraints",
+    },
+    Known {
+        client: "Java HttpsURLConnection (OpenJDK)",
+        version: "\"17.0.15\"",
+        id: "*",
+        aspect: Aspect::Alert,
+        reason: "OpenJDK 17.0.15 sends certificate_unknown (46) where 17.0.21.1 tells dates and signatures apart",
+    },
+];
+
+/// Its place in the list.
+pub(super) fn find(client: &str, version: &str, id: &str, aspect: Aspect) -> Option<usize> {
+    DISAGREEMENTS
+        .iter()
+        .position(|known| known.is_of(client, version) && (known.id == id || known.id == "*") && known.aspect == aspect)
+}
+
+/// The places of what cannot be looked at: with this client absent, or in another version.
+pub(super) fn beyond(client: &str, version: Option<&str>) -> Vec<usize> {
     (0..DISAGREEMENTS.len())
-        .filter(|place| DISAGREEMENTS[*place].0 == client)
+        .filter(|place| {
+            let known = &DISAGREEMENTS[*place];
+            known.client == client && !version.is_some_and(|version| known.is_of(client, version))
+        })
         .collect()
+}
+
+impl Known {
+    fn is_of(&self, client: &str, version: &str) -> bool {
+        self.client == client && version.contains(self.version)
+    }
 }
