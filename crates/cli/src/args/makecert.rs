@@ -3,9 +3,12 @@
 //! Microsoft's page of the tool lists them: <https://learn.microsoft.com/windows/win32/seccrypto/makecert>. Those that
 //! make no sense without Windows' key containers are refused by name, with what to use instead.
 
+mod values;
+
 use std::ffi::OsString;
 use std::path::PathBuf;
-use time::{Date, Month};
+use time::Date;
+use values::{bits, date, hash, number, object_identifiers, one_of, store};
 
 /// Subject when `-n` is absent, as on the tool's page.
 const DEFAULT_SUBJECT: &str = "CN=Joe's Software Emporium";
@@ -349,100 +352,6 @@ fn refusal(switch: String) -> UsageError {
         _ => return UsageError::Unknown(switch),
     };
     UsageError::NotSupported { switch, instead }
-}
-
-fn bad(switch: &str, value: &str, expected: &'static str) -> UsageError {
-    UsageError::BadValue {
-        switch: switch.to_owned(),
-        value: value.to_owned(),
-        expected,
-    }
-}
-
-fn one_of(switch: &str, value: &str, allowed: &[&str], expected: &'static str) -> Result<(), UsageError> {
-    let is_allowed = allowed.iter().any(|allowed| allowed.eq_ignore_ascii_case(value));
-    if is_allowed {
-        Ok(())
-    } else {
-        Err(bad(switch, value, expected))
-    }
-}
-
-fn number<T>(
-    switch: &str,
-    value: &str,
-    range: std::ops::RangeInclusive<T>,
-    expected: &'static str,
-) -> Result<T, UsageError>
-where
-    T: std::str::FromStr + PartialOrd,
-{
-    let number = value.parse().ok().filter(|number| range.contains(number));
-    number.ok_or_else(|| bad(switch, value, expected))
-}
-
-fn date(switch: &str, value: &str) -> Result<Date, UsageError> {
-    let read = || {
-        let mut parts = value.split('/');
-        let month: u8 = parts.next()?.parse().ok()?;
-        let day: u8 = parts.next()?.parse().ok()?;
-        let year: i32 = parts.next()?.parse().ok().filter(|year| (1950..=9999).contains(year))?;
-        if parts.next().is_some() {
-            return None;
-        }
-        Date::from_calendar_date(year, Month::try_from(month).ok()?, day).ok()
-    };
-    read().ok_or_else(|| bad(switch, value, "a date as mm/dd/yyyy, such as 07/01/2007"))
-}
-
-fn object_identifiers(switch: &str, value: &str) -> Result<Vec<String>, UsageError> {
-    let is_one = |oid: &str| {
-        let arcs: Option<Vec<u32>> = oid.split('.').map(|arc| arc.parse().ok()).collect();
-        matches!(arcs.as_deref(), Some([0 | 1, 0..=39, _, ..] | [2, _, _, ..]))
-    };
-    let oids: Vec<String> = value.split(',').map(|oid| oid.trim().to_owned()).collect();
-    if oids.iter().all(|oid| is_one(oid)) {
-        Ok(oids)
-    } else {
-        Err(bad(
-            switch,
-            value,
-            "object identifiers with commas between them, such as 1.3.6.1.5.5.7.3.1",
-        ))
-    }
-}
-
-fn store(switch: &str, value: &str) -> Result<super::StoreArg, UsageError> {
-    let known = [
-        ("my", super::StoreArg::My),
-        ("root", super::StoreArg::Root),
-        ("ca", super::StoreArg::Ca),
-    ];
-    let found = known.into_iter().find(|(name, _)| name.eq_ignore_ascii_case(value));
-    found
-        .map(|(_, store)| store)
-        .ok_or_else(|| bad(switch, value, "My, Root or CA"))
-}
-
-fn bits(switch: &str, value: &str) -> Result<u16, UsageError> {
-    let expected = "1024, 2048, 3072 or 4096";
-    one_of(switch, value, &["1024", "2048", "3072", "4096"], expected)?;
-    value.parse().map_err(|_| bad(switch, value, expected))
-}
-
-fn hash(switch: &str, value: &str) -> Result<pki::HashAlgorithm, UsageError> {
-    use pki::HashAlgorithm as Hash;
-    let known = [
-        ("md5", Hash::Md5),
-        ("sha1", Hash::Sha1),
-        ("sha256", Hash::Sha256),
-        ("sha384", Hash::Sha384),
-        ("sha512", Hash::Sha512),
-    ];
-    let found = known.into_iter().find(|(name, _)| name.eq_ignore_ascii_case(value));
-    found
-        .map(|(_, hash)| hash)
-        .ok_or_else(|| bad(switch, value, "md5, sha1, sha256, sha384 or sha512"))
 }
 
 #[cfg(test)]
