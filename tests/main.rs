@@ -35,6 +35,7 @@ mod revocation_openssl;
 mod scenarios;
 mod scripts;
 mod serve;
+mod service_faults;
 mod serving;
 mod snmp;
 mod story;

@@ -1,5 +1,9 @@
 //! One TCP connection: its first octet decides what it is, and every regular end is a clean one.
 
+mod abrupt;
+
+pub(crate) use abrupt::Abrupt;
+
 use crate::clock::{self, Clock};
 use crate::event_log::EventLog;
 use crate::http::{self, ConnectionInfo};

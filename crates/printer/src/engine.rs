@@ -7,6 +7,7 @@ use crate::scene::Scene;
 use crate::stage::Stage;
 use device::event::IdentityCause;
 use device::input::{DocumentFailure, Ticket};
+use device::queue::ConditionChange;
 use device::{Device, Done, Input, Reply, Work};
 use hands::{Hands, Order};
 use std::sync::mpsc::Sender;
@@ -104,7 +105,12 @@ impl Engine {
                 [] => IdentityCause::ScenarioEnded,
                 _ => IdentityCause::Scenario,
             };
-            let outcome = device.handle(self.shared.clock.now(), Input::Stage { identity, cause });
+            let now = self.shared.clock.now();
+            let condition = ConditionChange::Standing(scene.condition());
+            let mut outcome = device.handle(now, Input::Stage { identity, cause });
+            outcome
+                .effects
+                .extend(device.handle(now, Input::Condition(condition)).effects);
             // Under the lock: no action of the EWS comes between the store and the wire.
             self.shared.stage.set(scene);
             let order = Order::CarryOut(outcome.effects, self.shared.stage.epoch(), carried_out);

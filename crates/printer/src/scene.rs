@@ -1,15 +1,14 @@
 //! What one connection gets, whole: certificates, TLS settings, faults. A connection takes one scene and keeps it, so no
 //! handshake mixes two scenarios. Which scene is whose is [`crate::stage`]'s business.
 
+mod condition;
 mod scenery;
 
 pub(crate) use scenery::{SceneError, Scenery};
 
 use crate::tls::{Settings, TlsError};
 use pki::{Certificate, Identity};
-use scenarios::{
-    Combination, Distributed, Distribution, Made, Part, PrinterCondition, ServiceFault, TlsPolicy, WireFault,
-};
+use scenarios::{Combination, Distributed, Distribution, Made, Part, ServiceFault, TlsPolicy, WireFault};
 use std::sync::Arc;
 
 /// A scene, ready to be played.
@@ -110,8 +109,10 @@ impl Scene {
     pub(crate) fn service_fault(&self) -> Option<ServiceFault> {
         self.combination.as_ref().and_then(Combination::service_fault)
     }
-    pub(crate) fn printer_condition(&self) -> Option<PrinterCondition> {
-        self.combination.as_ref().and_then(Combination::printer_condition)
+    /// What is the matter with the printer.
+    pub(crate) fn condition(&self) -> Option<device::Condition> {
+        let combination = self.combination.as_ref()?;
+        combination.printer_condition().map(condition::of)
     }
 }
 

@@ -14,6 +14,7 @@ use crate::stage::Stage;
 use crate::storage::Storage;
 use crate::{Builder, Engine, Printer, StartError, engine, http, snmp, tls, ways};
 use arc_swap::ArcSwap;
+use device::queue::ConditionChange;
 use device::{Device, Effect, Event, FactorySettings, Input, Reply};
 use pki::{Identity, Seed};
 use scenarios::Combination;
@@ -116,6 +117,10 @@ pub(crate) async fn start(builder: Builder) -> Result<Printer, StartError> {
     });
     printer.tell_started();
     told.iter().for_each(|event| events.emit(event));
+    if let Some(condition) = premises.stage.scene().condition() {
+        let standing = ConditionChange::Standing(Some(condition));
+        premises.engine.submit(Input::Condition(standing)).await;
+    }
     tokio::spawn(
         door.kill
             .clone()

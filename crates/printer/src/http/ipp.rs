@@ -1,7 +1,10 @@
 //! IPP over HTTP (RFC 8010 §4): the attributes are decoded as they come, the document goes to the spool.
 
+mod fault;
+
 use super::ConnectionInfo;
 use super::body::timed_out;
+use super::fault::Instead;
 use crate::connection::Premises;
 use crate::spool::{Order, Source};
 use axum::body::{Body, HttpBody};
@@ -11,6 +14,7 @@ use device::input::DocumentFailure;
 use device::{Done, Input, IppRequest, Reply, Via, Work};
 use http::{HeaderMap, Request, StatusCode, header};
 use ipp_codec::{Attribute, DecodeFault, Decoded, Decoder, Group, Limits, Message, Value};
+use scenarios::ServiceFault;
 use serde_json::json;
 use std::future::poll_fn;
 use std::pin::Pin;
@@ -50,8 +54,10 @@ pub(super) async fn answer(
     request: Request<Body>,
 ) -> Response {
     let via = via(&info, user, &request);
+    let fault = info.scene.service_fault();
     let mut body = Incoming {
         first: Bytes::new(),
+        breaks_off: fault == Some(ServiceFault::ClosesMidDocument),
         body: request.into_body(),
     };
     let message = match attributes(&mut body).await {
@@ -63,13 +69,15 @@ pub(super) async fn answer(
             return refusal.response();
         }
     };
+    let operation = message.code;
+    let answered = |message: Message| ipp_response(fault, fault::changed(fault, operation, message));
     let refused = Refusal::Message {
         header: ((2, 0), message.request_id),
         code: 0x0500,
         reason: String::new(),
     };
     match premises.engine.submit(Input::Ipp(IppRequest { message, via })).await {
-        Reply::Ipp(message) => ipp_response(&message),
+        Reply::Ipp(message) => answered(message),
         Reply::Await(
             ticket,
             Work::ReceiveDocument {
@@ -95,7 +103,8 @@ pub(super) async fn answer(
                 premises.engine.submit(Input::Done(ticket, done)).await
             });
             match received.await {
-                Ok(Reply::Ipp(message)) => ipp_response(&message),
+                Ok(Reply::Ipp(_)) if fault == Some(ServiceFault::ClosesMidDocument) => broken_off(),
+                Ok(Reply::Ipp(message)) => answered(message),
                 _ => refused.response(),
             }
         }
@@ -123,13 +132,20 @@ fn via(info: &ConnectionInfo, user: Option<String>, request: &Request<Body>) -> 
     }
 }
 
-fn ipp_response(message: &Message) -> Response {
+/// No answer: the connection ends.
+fn broken_off() -> Response {
+    let mut response = StatusCode::NO_CONTENT.into_response();
+    response.extensions_mut().insert(Instead::nothing());
+    response
+}
+
+fn ipp_response(fault: Option<ServiceFault>, message: Message) -> Response {
     (
         [
             (header::CONTENT_TYPE, "application/ipp"),
             (header::CACHE_CONTROL, "no-cache"),
         ],
-        ipp_codec::encode(message),
+        fault::cut(fault, ipp_codec::encode(&message)),
     )
         .into_response()
 }
@@ -191,12 +207,15 @@ impl Refusal {
             attributes.push(Attribute::new("status-message", Value::Text(reason)));
         }
         let version = if matches!(version.0, 1 | 2) { version } else { (2, 0) };
-        ipp_response(&Message {
-            version,
-            code,
-            request_id,
-            groups: vec![Group { tag: 1, attributes }],
-        })
+        ipp_response(
+            None,
+            Message {
+                version,
+                code,
+                request_id,
+                groups: vec![Group { tag: 1, attributes }],
+            },
+        )
     }
 }
 
@@ -250,6 +269,8 @@ async fn attributes(body: &mut Incoming) -> Result<Message, Refusal> {
 struct Incoming {
     first: Bytes,
     body: Body,
+    /// Ends as if the connection had, once octets of the document came.
+    breaks_off: bool,
 }
 
 enum Next {
@@ -287,6 +308,9 @@ impl Incoming {
 
 impl Source for Incoming {
     async fn next(&mut self) -> Option<Result<Bytes, DocumentFailure>> {
+        if self.breaks_off && self.first.is_empty() {
+            return Some(Err(DocumentFailure::Disconnected));
+        }
         if !self.first.is_empty() {
             return Some(Ok(std::mem::take(&mut self.first)));
         }

@@ -5,7 +5,9 @@ mod body;
 mod credentials;
 mod distribution;
 mod ews;
+mod fault;
 mod ipp;
+mod quiet;
 mod request_event;
 mod upgrade;
 
@@ -13,16 +15,20 @@ pub(crate) use access::IppAccess;
 pub(crate) use upgrade::{Asked, OPTIONS_ANSWER, Upgrade};
 
 use crate::clock::{self, Clock};
-use crate::connection::{Prefixed, Premises, linger};
+use crate::connection::{Abrupt, Prefixed, Premises, linger};
 use crate::scene::Scene;
 use crate::spool::Spool;
 use crate::{Engine, limits};
 use axum::body::Body;
 use axum::response::{IntoResponse, Redirect, Response};
 use body::Paced;
+use device::Input;
+use device::queue::ConditionChange;
+use fault::Instead;
 use http::{HeaderValue, Method, Request, StatusCode, header};
 use hyper::body::Incoming;
 use hyper_util::rt::{TokioIo, TokioTimer};
+use quiet::Quiet;
 use request_event::RequestEvent;
 use scenarios::ServiceFault;
 use std::future::poll_fn;
@@ -60,14 +66,45 @@ const BUFFER: usize = 128 * 1024;
 /// begin on it.
 pub(crate) async fn serve<S>(premises: &Arc<Premises>, info: ConnectionInfo, stream: S) -> Option<Upgrade<S>>
 where
-    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    S: AsyncRead + AsyncWrite + Abrupt + Unpin + Send + 'static,
 {
-    let (ask, mut asked) = mpsc::unbounded_channel();
+    // A condition that is played to all stands anyway, and ends with the scenario, not with this connection.
+    let is_for_all = Arc::ptr_eq(&premises.stage.scene(), &info.scene);
+    let brought = info.scene.condition().filter(|_| !is_for_all);
+    if let Some(condition) = brought {
+        let begins = Input::Condition(ConditionChange::Begins(condition));
+        premises.engine.submit(begins).await;
+    }
+    let upgrade = serve_requests(premises, info, stream).await;
+    if let Some(condition) = brought {
+        let ends = Input::Condition(ConditionChange::Ends(condition));
+        premises.engine.submit(ends).await;
+    }
+    upgrade
+}
+
+/// What becomes of a connection instead of the next request.
+enum Aftermath {
+    Upgrade(Asked),
+    Instead(Instead),
+}
+
+/// Why hyper gets no answer to write.
+#[derive(Debug, thiserror::Error)]
+#[error("something else is written instead of an answer")]
+struct Unanswered;
+
+async fn serve_requests<S>(premises: &Arc<Premises>, info: ConnectionInfo, stream: S) -> Option<Upgrade<S>>
+where
+    S: AsyncRead + AsyncWrite + Abrupt + Unpin + Send + 'static,
+{
+    let (tell, mut told) = mpsc::unbounded_channel();
+    let stream = Quiet::new(stream, fault::never_continues(&info));
     let owned = Arc::clone(premises);
     let service = hyper::service::service_fn(move |request| {
-        let (premises, info, ask) = (Arc::clone(&owned), info.clone(), ask.clone());
+        let (premises, info, tell) = (Arc::clone(&owned), info.clone(), tell.clone());
         // hyper wants a future that can be moved.
-        Box::pin(async move { Ok::<_, std::convert::Infallible>(respond(premises, info, &ask, request).await) })
+        Box::pin(async move { respond(premises, info, &tell, request).await })
     });
     let mut connection = hyper::server::conn::http1::Builder::new()
         .timer(TokioTimer::new())
@@ -91,15 +128,17 @@ where
         }
     };
     let parts = connection.into_parts();
-    let mut stream = parts.io.into_inner();
-    match end {
-        Ok(()) => {
-            if let Ok(asked) = asked.try_recv() {
-                let stream = Prefixed::new(parts.read_buf.to_vec(), stream);
-                return Some(Upgrade { stream, asked });
-            }
+    let mut stream = parts.io.into_inner().into_inner();
+    match (told.try_recv(), end) {
+        (Ok(Aftermath::Upgrade(asked)), Ok(())) => {
+            let stream = Prefixed::new(parts.read_buf.to_vec(), stream);
+            return Some(Upgrade { stream, asked });
         }
-        Err(error) => {
+        (Ok(Aftermath::Instead(instead)), _) => {
+            instead.say(stream, premises.limits.linger).await;
+            return None;
+        }
+        (_, Err(error)) => {
             tracing::debug!(%error, "a connection ended with an error");
             // hyper closes without a word when a header takes too long. Before the first octet of one that is right.
             if error.is_timeout() && !parts.read_buf.is_empty() {
@@ -107,6 +146,7 @@ where
                 let _ = tokio::time::timeout(premises.limits.linger, stream.write_all(LATE)).await;
             }
         }
+        (Err(_), Ok(())) => {}
     }
     linger(stream, premises.limits.linger).await;
     None
@@ -115,26 +155,41 @@ where
 async fn respond(
     premises: Arc<Premises>,
     info: ConnectionInfo,
-    ask: &mpsc::UnboundedSender<Asked>,
+    tell: &mpsc::UnboundedSender<Aftermath>,
     request: Request<Incoming>,
-) -> Response {
+) -> Result<Response, Unanswered> {
     let (mut parts, incoming) = request.into_parts();
     let body = Paced::new(incoming, premises.limits.body);
     let event = RequestEvent::new(&premises.events, &info, &parts, body.octets());
     let scene = Arc::clone(&info.scene);
-    let mut response = if upgrade::is_wanted(&info, &parts, &body) {
-        upgrade::switch(ask, parts, body).await
+    let mut response = if upgrade::is_wanted(&info, &parts, &body) && !fault::ignores_upgrade(&info) {
+        let (response, asked) = upgrade::switch(parts, body).await;
+        // A closed channel is a connection that is gone.
+        let _ = asked.map(|asked| tell.send(Aftermath::Upgrade(asked)));
+        response
     } else {
         parts.extensions.insert(info.clone());
-        dispatch(&premises, info, Request::from_parts(parts, Body::new(body))).await
+        let request = Request::from_parts(parts, Body::new(body));
+        match fault::before(&info, &request) {
+            Some(response) => response,
+            None => dispatch(&premises, info.clone(), request).await,
+        }
     };
     if scene.service_fault() == Some(ServiceFault::ClockSkew) {
         response
             .headers_mut()
             .insert(header::DATE, skewed_date(&premises.clock));
     }
-    event.answered(response.status());
-    response
+    let status = response.status();
+    let broken = response.extensions_mut().remove::<Instead>();
+    let response = match broken {
+        Some(instead) => Err(instead),
+        None => fault::after(&info, response).await,
+    };
+    response.inspect(|_| event.answered(status)).map_err(|instead| {
+        let _ = tell.send(Aftermath::Instead(instead));
+        Unanswered
+    })
 }
 
 /// The time of a device whose clock is behind.

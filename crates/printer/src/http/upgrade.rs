@@ -7,7 +7,6 @@ use axum::body::Body;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, Method, StatusCode, Version, header, request};
 use hyper::body::Body as HttpBody;
-use tokio::sync::mpsc;
 
 /// What we can switch to, in an `Upgrade` header.
 pub(crate) const OFFER: &str = "TLS/1.2, HTTP/1.1";
@@ -48,26 +47,20 @@ pub(super) fn is_wanted(info: &ConnectionInfo, parts: &request::Parts, body: &im
 
 /// Takes the request, and answers 101.
 pub(super) async fn switch(
-    ask: &mpsc::UnboundedSender<Asked>,
     parts: request::Parts,
     body: impl HttpBody<Data = bytes::Bytes, Error = std::io::Error> + Send + 'static,
-) -> Response {
+) -> (Response, Option<Asked>) {
     let limit = usize::try_from(LARGEST_BODY).unwrap_or(usize::MAX);
     let Ok(body) = axum::body::to_bytes(Body::new(body), limit).await else {
-        return StatusCode::BAD_REQUEST.into_response();
+        return (StatusCode::BAD_REQUEST.into_response(), None);
     };
     let asked = if parts.method == Method::OPTIONS {
         Asked::Options
     } else {
         Asked::Other(rewritten(&parts, &body))
     };
-    // A closed channel is a connection that is gone.
-    let _ = ask.send(asked);
-    (
-        StatusCode::SWITCHING_PROTOCOLS,
-        [(header::UPGRADE, OFFER), (header::CONNECTION, "Upgrade")],
-    )
-        .into_response()
+    let headers = [(header::UPGRADE, OFFER), (header::CONNECTION, "Upgrade")];
+    ((StatusCode::SWITCHING_PROTOCOLS, headers).into_response(), Some(asked))
 }
 
 /// The request without what was about the plain connection.

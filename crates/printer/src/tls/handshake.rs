@@ -1,9 +1,9 @@
 //! A TLS handshake with rustls, from the first octet to the first octet of a request.
 
 use super::tap::Tap;
-use super::{HandshakeRecord, Outcome, fault, hello, ja4, library, names, outcome};
+use super::{HandshakeRecord, Outcome, fault, hello, ja4, library, names, outcome, unencrypted};
 use crate::clock;
-use crate::connection::{Prefixed, linger};
+use crate::connection::{Abrupt, Prefixed, linger};
 use crate::limits::Limits;
 use crate::scene::Scene;
 use crate::stage::Stage;
@@ -55,7 +55,7 @@ pub(crate) async fn accept(
     begin: Begin,
     limits: &Limits,
     stopping: &CancellationToken,
-) -> Arrived<impl AsyncRead + AsyncWrite + Unpin + Send + use<>> {
+) -> Arrived<impl AsyncRead + AsyncWrite + Abrupt + Unpin + Send + use<>> {
     let Begin { accepted, next, scene } = begin;
     let deadline = tokio::time::Instant::from_std(accepted) + limits.handshake;
     let shaken = tokio::select! {
@@ -90,6 +90,12 @@ pub(crate) async fn accept(
     arrived
 }
 
+impl<S: Abrupt> Abrupt for TlsStream<S> {
+    fn tcp(&self) -> &TcpStream {
+        self.get_ref().0.tcp()
+    }
+}
+
 /// Why there is no stream.
 enum Failure {
     Tls(std::io::Error, Option<Tap<Tcp>>),
@@ -113,6 +119,10 @@ async fn shake_hands(
     record.scenario = scene.ids();
     let start = start?;
     record.ms.hello = Some(clock::milliseconds_since(accepted));
+    if let Some(answer) = unencrypted::in_place_of_tls(&scene, record) {
+        unencrypted::say(answer, start.io, record).await;
+        return Err(Failure::Played);
+    }
     if let Some(fault) = scene.wire_fault() {
         fault::play(fault, start.io, record).await;
         return Err(Failure::Played);

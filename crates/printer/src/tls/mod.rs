@@ -15,6 +15,7 @@ mod record;
 mod settings;
 mod signing;
 mod tap;
+mod unencrypted;
 mod verdict;
 
 pub(crate) use config::draw_a_random_number;
