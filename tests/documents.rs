@@ -153,3 +153,35 @@ pub(crate) async fn samples() -> Result<TempDir, Absent> {
     made.run().await.success();
     Ok(folder)
 }
+
+/// Devices of Ghostscript, and what they write: four pages each.
+const DEVICES: [(&str, &str); 5] = [
+    ("pdfwrite", "application/pdf"),
+    ("ps2write", "application/postscript"),
+    ("ljet4d", "application/vnd.hp-PCL"),
+    ("pxlmono", "application/vnd.hp-PCLXL"),
+    ("pwgraster", "image/pwg-raster"),
+];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_pages_that_ghostscript_writes_are_counted() {
+    or_skip!(count_ghostscripts_pages().await);
+}
+
+async fn count_ghostscripts_pages() -> Result<(), Absent> {
+    let samples = samples().await?;
+    let printer = start().await;
+    for (device, format) in DEVICES {
+        let written = samples.path().join(device);
+        let gs = Process::new("gs", "ghostscript")?.args(["-q", "-dNOPAUSE", "-dBATCH", "-dSAFER", "-r75"]);
+        let gs = gs
+            .arg(format!("-sDEVICE={device}"))
+            .arg(format!("-sOutputFile={}", written.display()));
+        gs.arg(samples.path().join("document-a4.ps")).run().await.success();
+        let ended = print(&printer, &std::fs::read(&written).unwrap()).await.body;
+        assert_eq!(ended["document_format"], format, "{device}: {ended:?}");
+        assert_eq!(ended.get("impressions"), Some(&4.into()), "{device}: {ended:?}");
+    }
+    printer.shut_down().await;
+    Ok(())
+}
