@@ -13,6 +13,7 @@ pub(crate) mod openssl;
 pub(crate) mod process;
 pub(crate) mod python;
 pub(crate) mod rustls;
+pub(crate) mod server;
 pub(crate) mod walk;
 pub(crate) mod wget;
 

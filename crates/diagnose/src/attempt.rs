@@ -1,13 +1,15 @@
 //! One attempt from the URL to the report: connect, judge, print if asked.
 
-use crate::capture::{self, Captured, Target, Unreachable};
+use crate::capture::{self, Captured, Session, Target, Unreachable};
 use crate::chain::{self, Chain, ChainError, ChainInput, SERVER_USAGES};
 use crate::deadline::Deadline;
 use crate::event_xml::{self, Attempt};
 use crate::fetch::{Fetcher, Retrieval, issuers};
 use crate::finding::{self, Finding};
+use crate::fix;
 use crate::hresult::HResult;
 use crate::print::{self, Order, PrintError, Printed};
+use crate::probe::{Glance, Version};
 use crate::remedy;
 use crate::report::{Handshake, Outcome, PresentedCertificate, Report};
 use crate::revocation::{self, Inquiry, Mode, Object};
@@ -99,15 +101,17 @@ fn judge_with(
 /// checks revocation or fetches issuers, what the certificates point to is retrieved.
 pub fn report_on(sent: &[Certificate], server_name: &str, client: &Client) -> Report {
     let deadline = Deadline::after(client.retrieval_timeout);
-    report_until(
-        &Sent {
-            chain: sent,
-            stapled: None,
-        },
-        server_name,
-        client,
-        deadline,
-    )
+    let sent = Sent {
+        chain: sent,
+        stapled: None,
+    };
+    let mut report = report_until(&sent, server_name, client, deadline);
+    report.plan(&Target {
+        host: server_name.to_owned(),
+        port: 443,
+        path: String::new(),
+    });
+    report
 }
 
 fn report_until(sent: &Sent<'_>, server_name: &str, client: &Client, deadline: Deadline) -> Report {
@@ -141,9 +145,9 @@ pub(crate) fn run(request: &Request) -> Report {
         Ok(target) => target,
         Err(error) => return unreachable(request, request.url.host_str().unwrap_or_default(), &error),
     };
-    let mut session = match capture::connect(&target, rules, deadline) {
+    let session = match capture::connect(&target, rules, deadline) {
         Ok(session) => session,
-        Err(error) => return unreachable(request, &target.host, &error),
+        Err(error) => return without_handshake(request, &target, &error, deadline),
     };
     let stapled = session.captured.stapled.clone().map(OcspResponse::from_der);
     let sent = Sent {
@@ -167,19 +171,102 @@ pub(crate) fn run(request: &Request) -> Report {
             };
             note_print(&mut report, print::print(session, &order));
         }
-        _ => {
-            // Said politely, so that the printer sees a client that went, not one that broke.
-            session.stream.conn.send_close_notify();
-            let _ = session.stream.conn.complete_io(&mut session.stream.sock);
+        _ if session.captured.asks_for_certificate => note_certificate_wanted(&mut report, session),
+        _ => session.hang_up(),
+    }
+    report.plan(&target);
+    // How the print ended has a remedy of its own.
+    for fix in &mut report.fixes {
+        if fix.cures.iter().any(|code| report.print_fault == Some(code.as_str())) {
+            fix.what.clone_from(&report.remedy);
         }
     }
     report
+}
+
+/// No handshake could be finished. What the printer shows to a client that speaks older versions can be judged all the same.
+fn without_handshake(request: &Request, target: &Target, error: &Unreachable, deadline: Deadline) -> Report {
+    let client = &request.client;
+    let broken = matches!(
+        error,
+        Unreachable::Alert { .. } | Unreachable::Closed { .. } | Unreachable::Handshake { .. }
+    );
+    let glance = broken.then(|| Glance::at(target, client.rules().sends_sni, deadline, client.seed));
+    let Some(Some(glance)) = glance else {
+        return unreachable(request, &target.host, error);
+    };
+    if glance.flight.asks_for_certificate && glance.is_of_today() {
+        let mut report = unreachable(request, &target.host, error);
+        report.outcome = Outcome::Refused;
+        report.findings.clear();
+        certificate_required(&mut report, &error.to_string());
+        report.plan(target);
+        return report;
+    }
+    let Some(chain) = glance.flight.chain.as_ref().filter(|_| !glance.is_of_today()) else {
+        return unreachable(request, &target.host, error);
+    };
+    let stapled = glance.flight.staple.clone().map(OcspResponse::from_der);
+    let sent = Sent {
+        chain,
+        stapled: stapled.as_ref(),
+    };
+    let until = deadline.within(client.retrieval_timeout);
+    let mut report = report_until(&sent, &target.host, client, until);
+    let (version, suite) = (&glance.handshake.version, &glance.handshake.cipher_suite);
+    let unfinished = format!("this client cannot finish a handshake of {version} with {suite}");
+    if request.print.is_some() && report.outcome == Outcome::Accepted {
+        report.fail(
+            error.hresult(),
+            format!("The certificate is accepted, but {unfinished}: nothing was printed."),
+        );
+        report.findings.push(Finding::fatal(error.code(), error.to_string()));
+        report.remedy = remedy::for_unreachable(error);
+    }
+    if glance.flight.version() < Some(Version::Tls12) {
+        let message =
+            format!("it speaks nothing newer than {version}; clients of today speak nothing older than TLSv1.2");
+        report.findings.push(Finding::weakness("no-current-protocol", message));
+    }
+    let message =
+        format!("{unfinished}: its certificate is judged as it was shown, and nothing proves that its key is there");
+    report
+        .findings
+        .push(Finding::remark("handshake-signature-unchecked", message));
+    report.handshake = Some(glance.handshake);
+    report.plan(target);
+    report
+}
+
+/// The printer asked for a certificate; it tells only at the end whether it goes on without.
+fn note_certificate_wanted(report: &mut Report, session: Session) {
+    match capture::turned_away(session.stream) {
+        Some(alert) => {
+            let message = format!("the printer ended the session with the alert {alert}");
+            report.refuse(HResult::ERROR_INTERNET_SECURITY_CHANNEL_ERROR, &message);
+            certificate_required(report, &message);
+        }
+        None => report.findings.push(Finding::remark(
+            "client-certificate-requested",
+            "the printer asks the client for a certificate, and goes on without one".to_owned(),
+        )),
+    }
+}
+
+fn certificate_required(report: &mut Report, why: &str) {
+    let message = format!("the printer turns away a client that has no certificate: {why}");
+    report
+        .findings
+        .insert(0, Finding::fatal("client-certificate-required", message));
+    report.remedy = "Let the printer not require client certificates: print clients have none to give.".to_owned();
 }
 
 fn conclude(report: &mut Report, sent: &[Certificate], server_name: &str, client: &Client, judgement: &Judgement) {
     let rules = &client.rules();
     report.gathered = gathered(&judgement.chain, client);
     report.findings = finding::of_judgement(judgement, server_name, rules, client.now);
+    let root = judgement.chain.root();
+    report.root = Some((root.certificate.sha1(), judgement.chain.elements.len() == 1));
     report.trust_status = format!("{:08X}", judgement.chain.error_status);
     report.info_status = format!("{:08X}", judgement.chain.info_status);
     report.chain_index = judgement.policy.chain_index;
@@ -268,6 +355,7 @@ fn unreachable(request: &Request, name: &str, error: &Unreachable) -> Report {
     report.fail(error.hresult(), error.to_string());
     report.findings.push(Finding::fatal(error.code(), error.to_string()));
     report.remedy = remedy::for_unreachable(error);
+    report.fixes = fix::of_unreachable(error);
     report
 }
 
@@ -328,4 +416,5 @@ fn note_print(report: &mut Report, printed: Printed) {
     report.explanation = format!("The certificate is accepted, but the document was not printed: {error}.");
     report.remedy = remedy::for_print(&error);
     report.findings.push(Finding::fatal(code, error.to_string()));
+    report.print_fault = Some(code);
 }

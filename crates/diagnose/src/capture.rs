@@ -14,13 +14,14 @@ use crate::deadline::{Deadline, TimedStream};
 use crate::handshake_signature::{HandshakeSignature, WitnessVerifier};
 use crate::os::Profile;
 use pki::Certificate;
-use rustls::client::Resumption;
+use rustls::client::{ResolvesClientCert, Resumption};
 use rustls::crypto::CryptoProvider;
-use rustls::{ClientConfig, ClientConnection, StreamOwned};
+use rustls::sign::CertifiedKey;
+use rustls::{ClientConfig, ClientConnection, SignatureScheme, StreamOwned};
 use rustls_pki_types::ServerName;
-use std::io;
+use std::io::{self, Read};
 use std::net::{Ipv4Addr, SocketAddr, TcpStream, ToSocketAddrs};
-use std::sync::{Arc, mpsc};
+use std::sync::{Arc, OnceLock, mpsc};
 
 /// What came of the handshake.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -37,6 +38,8 @@ pub struct Captured {
     pub stapled: Option<Vec<u8>>,
     /// Did the printer prove that it holds the key of the first certificate?
     pub signature: HandshakeSignature,
+    /// Did the printer ask for a certificate? None was given.
+    pub asks_for_certificate: bool,
 }
 
 /// A connection after its handshake.
@@ -56,6 +59,54 @@ impl Session {
             _ => Ok(()),
         }
     }
+
+    /// Says goodbye, so that the printer sees a client that went, not one that broke.
+    pub(crate) fn hang_up(mut self) {
+        self.stream.conn.send_close_notify();
+        // The other side may be gone already.
+        let _ = self.stream.conn.complete_io(&mut self.stream.sock);
+    }
+}
+
+/// Has no certificate to give, and remembers that one was asked for.
+#[derive(Debug, Default)]
+pub(crate) struct CertificateAsked(OnceLock<()>);
+
+impl CertificateAsked {
+    /// Was one asked for?
+    pub(crate) fn asked(&self) -> bool {
+        self.0.get().is_some()
+    }
+}
+
+impl ResolvesClientCert for CertificateAsked {
+    fn resolve(&self, _hints: &[&[u8]], _schemes: &[SignatureScheme]) -> Option<Arc<CertifiedKey>> {
+        self.0.get_or_init(|| ());
+        None
+    }
+    fn has_certs(&self) -> bool {
+        true
+    }
+}
+
+/// Hangs up and reads to the end: a client without a certificate learns in TLS 1.3 only then that it was not wanted (RFC 8446
+/// §4.4.2.4). The alert, if one comes.
+pub(crate) fn turned_away(mut tls: StreamOwned<ClientConnection, TimedStream>) -> Option<String> {
+    tls.conn.send_close_notify();
+    let mut octets = [0; 256];
+    loop {
+        match tls.read(&mut octets) {
+            Ok(0) => return None,
+            Ok(_) => {}
+            Err(error) => {
+                let inner = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>());
+                return match inner {
+                    Some(rustls::Error::AlertReceived(alert)) => Some(format!("{alert:?}")),
+                    _ => None,
+                };
+            }
+        }
+    }
 }
 
 /// Connects and shakes hands, until the deadline.
@@ -72,31 +123,45 @@ pub(crate) fn connect(target: &Target, rules: &Profile, deadline: Deadline) -> R
     };
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
     let verifier = Arc::new(WitnessVerifier::new(provider.signature_verification_algorithms));
-    let config = config(provider, &verifier, sends).map_err(failed)?;
+    let asked = Arc::new(CertificateAsked::default());
+    let config = config(provider, &verifier, &asked, sends).map_err(failed)?;
     let connection = ClientConnection::new(Arc::new(config), name).map_err(failed)?;
-    let mut stream = StreamOwned::new(connection, TimedStream { stream, deadline });
+    let stream = shake_hands(connection, TimedStream { stream, deadline }, &address)?;
+    let mut captured = captured(&stream.conn, sends.then(|| target.host.clone()), verifier.seen());
+    captured.stapled = verifier.stapled();
+    captured.asks_for_certificate = asked.asked();
+    Ok(Session { captured, stream })
+}
+
+/// Carries the handshake to its end.
+pub(crate) fn shake_hands(
+    connection: ClientConnection,
+    stream: TimedStream,
+    address: &str,
+) -> Result<StreamOwned<ClientConnection, TimedStream>, Unreachable> {
+    let mut stream = StreamOwned::new(connection, stream);
     while stream.conn.is_handshaking() {
         stream
             .conn
             .complete_io(&mut stream.sock)
-            .map_err(|error| handshake_fault(&address, &error))?;
+            .map_err(|error| handshake_fault(address, &error))?;
     }
-    let mut captured = captured(&stream.conn, sends.then(|| target.host.clone()), verifier.seen());
-    captured.stapled = verifier.stapled();
-    Ok(Session { captured, stream })
+    Ok(stream)
 }
 
 fn config(
     provider: Arc<CryptoProvider>,
     verifier: &Arc<WitnessVerifier>,
+    asked: &Arc<CertificateAsked>,
     sends_server_name: bool,
 ) -> Result<ClientConfig, rustls::Error> {
     let verifier = Arc::clone(verifier);
+    let asked: Arc<CertificateAsked> = Arc::clone(asked);
     let mut config = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()?
         .dangerous()
         .with_custom_certificate_verifier(verifier)
-        .with_no_client_auth();
+        .with_client_cert_resolver(asked);
     config.enable_sni = sends_server_name;
     // A resumed session would not show the certificates again.
     config.resumption = Resumption::disabled();
@@ -109,24 +174,34 @@ fn captured(
     signature: HandshakeSignature,
 ) -> Captured {
     let certificates = connection.peer_certificates().unwrap_or_default();
-    let version = match connection.protocol_version() {
-        Some(rustls::ProtocolVersion::TLSv1_2) => "TLSv1.2".to_owned(),
-        Some(rustls::ProtocolVersion::TLSv1_3) => "TLSv1.3".to_owned(),
-        other => format!("{other:?}"),
-    };
     Captured {
         chain: certificates
             .iter()
             .map(|der| Certificate::from_der(der.to_vec()))
             .collect(),
-        version,
-        cipher_suite: connection
-            .negotiated_cipher_suite()
-            .map_or_else(String::new, |suite| format!("{:?}", suite.suite())),
+        version: version_of(connection),
+        cipher_suite: suite_of(connection),
         server_name_sent,
         stapled: None,
         signature,
+        asks_for_certificate: false,
     }
+}
+
+/// Such as `TLSv1.3`.
+pub(crate) fn version_of(connection: &ClientConnection) -> String {
+    match connection.protocol_version() {
+        Some(rustls::ProtocolVersion::TLSv1_2) => "TLSv1.2".to_owned(),
+        Some(rustls::ProtocolVersion::TLSv1_3) => "TLSv1.3".to_owned(),
+        other => format!("{other:?}"),
+    }
+}
+
+/// Such as `TLS13_AES_256_GCM_SHA384`.
+pub(crate) fn suite_of(connection: &ClientConnection) -> String {
+    connection
+        .negotiated_cipher_suite()
+        .map_or_else(String::new, |suite| format!("{:?}", suite.suite()))
 }
 
 /// Resolves and tries the addresses in turn.
@@ -180,7 +255,7 @@ fn resolve(target: &Target, deadline: Deadline) -> Result<Vec<SocketAddr>, Unrea
     })
 }
 
-fn handshake_fault(address: &str, error: &io::Error) -> Unreachable {
+pub(crate) fn handshake_fault(address: &str, error: &io::Error) -> Unreachable {
     let address = address.to_owned();
     if is_timeout(error) {
         return Unreachable::TimedOut {

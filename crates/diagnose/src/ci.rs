@@ -134,6 +134,47 @@ const CODES: &[(&str, &str)] = &[
     ("not-ipp", "The printer's answer is no IPP"),
     ("ipp-refused", "The printer refuses the job"),
     ("job-not-printed", "The printer aborted or canceled the job"),
+    (
+        "client-certificate-required",
+        "The printer turns away a client without a certificate",
+    ),
+    (
+        "client-certificate-requested",
+        "The printer asks the client for a certificate",
+    ),
+    ("no-current-protocol", "Nothing newer than TLS 1.1 is spoken"),
+    ("old-protocol", "SSL 3.0, TLS 1.0 or TLS 1.1 is accepted"),
+    ("weak-cipher", "A cipher suite that nobody should use is accepted"),
+    ("no-forward-secrecy", "RSA key exchange alone is accepted"),
+    ("weak-dh", "The Diffie-Hellman group is shorter than 2048 bits"),
+    ("version-intolerant", "A newer version is not negotiated down"),
+    ("tls-compression", "TLS compression is accepted"),
+    ("no-secure-renegotiation", "Secure renegotiation is not known"),
+    ("no-extended-master-secret", "The extended master secret is not known"),
+    ("no-downgrade-sentinel", "Older hellos are not marked"),
+    ("sni-refused", "A client with another server name, or none, is refused"),
+    ("sni-other-certificate", "Another server name gets another certificate"),
+    ("chain-order", "The certificates are not in order"),
+    ("chain-extra", "A certificate does not belong to the chain"),
+    ("upgrade-broken", "An upgrade to TLS is promised and does not happen"),
+    ("plain-http", "Pages are shown without TLS"),
+    ("plain-ipp", "IPP is answered without TLS"),
+    (
+        "ipp-uri-security",
+        "The printer's lists of URIs and their security contradict each other",
+    ),
+    ("ipp-uri-scheme", "The printer names no ipps URI for itself"),
+    (
+        "ipp-uri-host",
+        "The printer names itself by a host that its certificate is not for",
+    ),
+    (
+        "ipp-uri-authentication",
+        "The printer's authentication does not fit the security of the URI",
+    ),
+    ("ipp-uuid", "The certificate is for another device"),
+    ("ipp-more-info", "The printer's page is named without TLS"),
+    ("probe-incomplete", "Not everything was learned"),
 ];
 
 fn meaning(code: &str) -> &'static str {

@@ -26,6 +26,8 @@ pub(crate) struct Response {
 pub(crate) enum HttpError {
     #[error(transparent)]
     Io(#[from] io::Error),
+    #[error("the response is no HTTP/1.1: it begins with other octets")]
+    NotHttp(Vec<u8>),
     #[error("the response is no HTTP/1.1: {0}")]
     Malformed(&'static str),
     #[error("the response is longer than {0} octets")]
@@ -39,6 +41,18 @@ pub(crate) fn post_head(stream: &mut impl Write, host: &str, path: &str, length:
          Content-Length: {length}\r\n\r\n"
     );
     stream.write_all(head.as_bytes())
+}
+
+/// Sends a request without a body; `headers` are whole lines, each with its end.
+pub(crate) fn send(stream: &mut impl Write, method: &str, path: &str, host: &str, headers: &str) -> io::Result<()> {
+    let head = format!("{method} {path} HTTP/1.1\r\nHost: {host}\r\nUser-Agent: misprint-diagnose\r\n{headers}\r\n");
+    stream.write_all(head.as_bytes())?;
+    stream.flush()
+}
+
+/// Reads the head of the next response, interim or not, and nothing of its body: octets that came with it are in `ahead`.
+pub(crate) fn read_any_head(stream: &mut impl Read, ahead: &mut Vec<u8>) -> Result<Head, HttpError> {
+    read_head(stream, ahead)
 }
 
 /// Reads one response; interim ones are passed over.
@@ -72,14 +86,26 @@ pub(crate) fn read_response_within(stream: &mut impl Read, limit: usize) -> Resu
     Err(HttpError::Malformed("one interim response after another"))
 }
 
-struct Head {
-    status: u16,
+/// Status and headers of a response.
+#[derive(Debug)]
+pub(crate) struct Head {
+    pub(crate) status: u16,
     lines: Vec<String>,
     body: BodyLength,
     keeps_open: bool,
     server: Option<String>,
 }
 
+impl Head {
+    /// The first header of this name.
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        let mut headers = self.lines.iter().filter_map(|line| line.split_once(':'));
+        let found = headers.find(|(known, _)| known.eq_ignore_ascii_case(name));
+        found.map(|(_, value)| value.trim())
+    }
+}
+
+#[derive(Debug)]
 enum BodyLength {
     Known(usize),
     Chunked,
@@ -96,7 +122,7 @@ fn read_head(stream: &mut impl Read, ahead: &mut Vec<u8>) -> Result<Head, HttpEr
         }
         // A status line is not long: whatever begins otherwise is not HTTP, and need not be read on.
         if !ahead.starts_with(&b"HTTP/"[..ahead.len().min(5)]) {
-            return Err(HttpError::Malformed("it does not begin with HTTP/"));
+            return Err(HttpError::NotHttp(ahead.iter().take(8).copied().collect()));
         }
         read_more(stream, ahead)?;
     };
@@ -259,7 +285,7 @@ mod tests {
             endless(b"HTTP/1.1 200 OK\r\n\r\n"),
             HttpError::TooLong(MAX_BODY)
         ));
-        assert!(matches!(endless(b"SSH-2.0"), HttpError::Malformed(_)));
+        assert!(matches!(endless(b"SSH-2.0"), HttpError::NotHttp(_)));
         let huge = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nFFFFFFFFFFFFFFFF\r\n";
         assert!(matches!(endless(huge), HttpError::TooLong(MAX_BODY)));
         assert!(matches!(

@@ -13,15 +13,18 @@ pub mod dump;
 pub mod event_xml;
 mod fetch;
 mod finding;
+pub mod fix;
 mod handshake_signature;
 pub mod hresult;
 mod http;
 pub mod name_match;
 pub mod os;
 pub mod print;
+pub mod probe;
 mod remedy;
 pub mod report;
 pub mod revocation;
+pub mod screen;
 pub mod trust_status;
 pub mod verdict;
 

@@ -5,7 +5,7 @@
 //! same certificate, or nothing more is sent.
 
 mod error;
-mod message;
+pub(crate) mod message;
 
 pub use error::PrintError;
 

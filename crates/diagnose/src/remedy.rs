@@ -176,24 +176,29 @@ fn windows_date(time: OffsetDateTime) -> String {
 
 /// For a printer that could not be asked.
 pub(crate) fn for_unreachable(error: &Unreachable) -> String {
-    match error {
-        Unreachable::Url { .. } => "Write the URL as https://HOST/ or ipps://HOST/ipp/print.",
-        Unreachable::NotResolved { .. } => "Check the name for mistakes, ask the DNS for it, or use the printer's address.",
-        Unreachable::Refused { .. } => {
+    for_code(error.code()).unwrap_or_default().to_owned()
+}
+
+/// For the finding that says why a printer could not be asked.
+pub(crate) fn for_code(code: &str) -> Option<&'static str> {
+    Some(match code {
+        "bad-url" => "Write the URL as https://HOST/ or ipps://HOST/ipp/print.",
+        "name-not-resolved" => "Check the name for mistakes, ask the DNS for it, or use the printer's address.",
+        "connection-refused" => {
             "Check that the printer is switched on and that the port is right: 443 for https, 631 for ipps."
         }
-        Unreachable::TimedOut { .. } => {
+        "timed-out" => {
             "Check that the address is the printer's and that no firewall drops the packets; or allow more time."
         }
-        Unreachable::NotTls { .. } => "Use the port on which the printer speaks TLS: 443 for https, 631 for ipps.",
-        Unreachable::Alert { .. } | Unreachable::Handshake { .. } => {
+        "not-tls" => "Use the port on which the printer speaks TLS: 443 for https, 631 for ipps.",
+        "tls-alert" | "tls-handshake-failed" => {
             "Allow TLS 1.2 or 1.3 on the printer: this client speaks nothing older, and the printer's settings or age may."
         }
-        Unreachable::Closed { .. } => {
+        "connection-closed" => {
             "Check that the port speaks TLS 1.2 or 1.3, and that the printer is not refusing this computer (access list)."
         }
-    }
-    .to_owned()
+        _ => return None,
+    })
 }
 
 /// For a document that did not come out.

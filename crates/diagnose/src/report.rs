@@ -1,8 +1,11 @@
 //! What came of an attempt, for programs (JSON) and for people (text).
 
 use crate::Os;
+use crate::capture::Target;
 use crate::finding::{date, shown};
+use crate::fix::{self, Fix};
 use crate::hresult::HResult;
+use crate::screen::{Row, Screen, Tone};
 use crate::trust_status::{ERROR_NAMES, names_of};
 use pki::Certificate;
 use serde::Serialize;
@@ -85,6 +88,8 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// One sentence per line; a line that begins with two blanks is a command to be run.
     pub remedy: String,
+    /// What to do, in this order, each step with the commands that do it.
+    pub fixes: Vec<Fix>,
     /// What the person sees or what went wrong, in plain words.
     pub explanation: String,
     /// How the connection was made; absent when it was not.
@@ -101,6 +106,15 @@ pub struct Report {
     /// Lists and responses that tell about revocation: what was at hand, and what was retrieved.
     #[serde(skip)]
     pub gathered: crate::revocation::Settings,
+    /// What the printer offers, where that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub probe: Option<crate::probe::ProbeReport>,
+    /// SHA-1 of the end of the chain, and whether that is the printer's own certificate.
+    #[serde(skip)]
+    pub(crate) root: Option<(String, bool)>,
+    /// Code of the finding for which the document was not printed.
+    #[serde(skip)]
+    pub(crate) print_fault: Option<&'static str>,
     /// As sent, leaf first.
     #[serde(skip)]
     pub sent: Vec<Certificate>,
@@ -139,12 +153,16 @@ impl Report {
             name: shown(name),
             findings: Vec::new(),
             remedy: String::new(),
+            fixes: Vec::new(),
             explanation: String::new(),
             handshake: None,
             certificates: Vec::new(),
             job_id: None,
             others: None,
             gathered: crate::revocation::Settings::default(),
+            probe: None,
+            root: None,
+            print_fault: None,
             sent: Vec::new(),
             events: Vec::new(),
         };
@@ -199,6 +217,84 @@ impl Report {
         self.others = Some(crate::clients::others(&self.sent, &self.name, &client, key_is_wrong));
     }
 
+    /// Works out the steps from the findings, for the printer at `target`.
+    pub(crate) fn plan(&mut self, target: &Target) {
+        let page = self.probe.as_ref().and_then(crate::probe::ProbeReport::page);
+        let printer = fix::Printer {
+            host: target.host.clone(),
+            address: target.address(),
+            page: page.unwrap_or_else(|| fix::page_of(target)),
+            os: Some(self.os),
+            root: self.root.clone(),
+        };
+        self.fixes = fix::plan(&self.findings, &printer);
+    }
+
+    /// Adds what a probe of the same printer found.
+    pub fn add_probe(&mut self, probe: crate::probe::ProbeReport, url: &url::Url) {
+        for finding in &probe.findings {
+            if !self.findings.iter().any(|known| known.code == finding.code) {
+                let fatal = false;
+                self.findings.push(Finding {
+                    fatal,
+                    ..finding.clone()
+                });
+            }
+        }
+        self.probe = Some(probe);
+        if let Ok(target) = Target::of(url)
+            && !self.sent.is_empty()
+        {
+            self.plan(&target);
+        }
+    }
+
+    /// What happened, and what to do, in the order in which a person should do it: 80 columns and 23 rows.
+    pub fn summary(&self) -> Vec<Row> {
+        let mut screen = Screen::default();
+        let good = self.outcome == Outcome::Accepted;
+        let verdict = format!("{} {}: {}", self.os.profile().title, self.verb(), self.name);
+        screen.words(if good { Tone::Good } else { Tone::Bad }, 2, &verdict);
+        if self.hresult != "0" {
+            screen.words(Tone::Plain, 2, &format!("  0x{:0>8} {}", self.hresult, self.symbol));
+        }
+        screen.words(Tone::Plain, 2, &format!("  {}", self.explanation));
+        if let (Some(dates), Some(Ok(leaf))) = (self.certificates.first(), self.sent.first().map(Certificate::facts)) {
+            let name = |name: &pki::Name| short(&shown(&name.simple_display_name()));
+            let issuer = match leaf.is_self_issued() {
+                true => "signed by itself".to_owned(),
+                false => format!("issued by {}", name(&leaf.issuer)),
+            };
+            let (from, to) = (&dates.not_before, &dates.not_after);
+            let line = format!("  Certificate {}, {issuer}, {from} to {to}", name(&leaf.subject));
+            screen.words(Tone::Plain, 14, &line);
+        }
+        if let Some(handshake) = &self.handshake {
+            let line = format!("  Connection  {} {}", handshake.version, handshake.cipher_suite);
+            screen.words(Tone::Plain, 14, &line);
+        }
+        if let Some(probe) = &self.probe {
+            let accepted = probe.versions.iter().filter(|version| version.accepted == Some(true));
+            let names: Vec<&str> = accepted.map(|version| version.version.as_str()).collect();
+            let line = format!(
+                "  Probe       {}; {} connections",
+                names.join(", "),
+                probe.connections.made
+            );
+            screen.words(Tone::Plain, 14, &line);
+        }
+        screen.steps(&self.fixes, &self.findings)
+    }
+
+    fn verb(&self) -> &'static str {
+        match self.outcome {
+            Outcome::Accepted if self.job_id.is_some() => "prints",
+            Outcome::Accepted => "connects",
+            Outcome::Refused => "refuses",
+            Outcome::Unreachable => "cannot tell",
+        }
+    }
+
     /// The report as one line of JSON.
     pub fn to_json(&self) -> String {
         // Only strings, numbers and lists: there is nothing that JSON cannot hold.
@@ -208,12 +304,7 @@ impl Report {
     /// The report for a person at a terminal: what happened, why, what to do. Lines of at most 100 columns (but for commands), no colour.
     pub fn to_text(&self) -> String {
         let mut text = String::new();
-        let verdict = match self.outcome {
-            Outcome::Accepted if self.job_id.is_some() => "prints",
-            Outcome::Accepted => "connects",
-            Outcome::Refused => "refuses",
-            Outcome::Unreachable => "cannot tell",
-        };
+        let verdict = self.verb();
         // Writing to a string does not fail.
         let _ = writeln!(text, "{} {verdict}: {}", self.os.profile().title, self.name);
         paragraph(&mut text, "", &self.explanation);
@@ -262,8 +353,20 @@ impl Report {
         if let Some(others) = &self.others {
             let _ = write!(text, "\n{}", others.to_text());
         }
+        if let Some(probe) = &self.probe {
+            let _ = write!(text, "\n{}", probe.to_text());
+        }
         text
     }
+}
+
+/// A name that does not fill the screen.
+fn short(name: &str) -> String {
+    const MOST: usize = 60;
+    if name.chars().count() <= MOST {
+        return name.to_owned();
+    }
+    format!("{}…", name.chars().take(MOST).collect::<String>())
 }
 
 /// A heading in a column of its own, and the text beside it in lines of at most 100 columns.

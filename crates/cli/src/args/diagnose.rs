@@ -118,9 +118,18 @@ pub(crate) struct DiagnoseArgs {
     /// Write the CAPI2 events that this Windows would have logged: XML, or as the name ends, text (.txt) or .json
     #[arg(long, value_name = "FILE")]
     pub(crate) capi2: Option<PathBuf>,
+    /// Also find out what the printer offers (misprint probe): versions, ciphers, names, resumption, IPP
+    #[arg(long, requires = "url")]
+    pub(crate) probe: bool,
+    /// The most connections that the probe makes
+    #[arg(long, value_name = "N", default_value_t = diagnose::probe::MAX_CONNECTIONS, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub(crate) max_connections: u32,
     /// The report as JSON
-    #[arg(long)]
+    #[arg(long, conflicts_with = "details")]
     pub(crate) json: bool,
+    /// Everything that is known, instead of one screen: chain, findings, remedy, log
+    #[arg(long)]
+    pub(crate) details: bool,
     /// Also say what other clients would say to the same chain and name: OpenSSL, GnuTLS, Chromium, Java, CUPS…
     #[arg(long)]
     pub(crate) clients: bool,

@@ -4,11 +4,13 @@ mod control_address;
 mod diagnose;
 pub(crate) mod makecert;
 mod model;
+mod probe;
 pub(crate) mod pvk2pfx;
 
 pub(crate) use control_address::ControlAddress;
 pub(crate) use diagnose::{DiagnoseArgs, IgnoreArg, OsArg, RevocationArg, SeverityArg};
 pub(crate) use model::ModelAction;
+pub(crate) use probe::ProbeArgs;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use device::Mac;
@@ -43,6 +45,8 @@ pub(crate) enum Command {
     Model(ModelAction),
     /// Judge a printer's certificate as a Windows did, over the network or from files, and say what to do
     Diagnose(DiagnoseArgs),
+    /// Find out what a printer's TLS offers, and what is wrong with it: versions, ciphers, names, resumption, IPP
+    Probe(ProbeArgs),
     /// Read the CAPI2 log of any Windows
     Capi2(Capi2Args),
     /// Make a certificate with the switches of the original makecert (makecert -? lists them)

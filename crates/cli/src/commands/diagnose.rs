@@ -3,8 +3,9 @@
 use super::Ended;
 use crate::args::DiagnoseArgs;
 use crate::config::Subject;
-use crate::terminal::Terminal;
+use crate::terminal::{Line, Style, Terminal};
 use crate::{config, whole_file};
+use diagnose::screen::{Row, Tone};
 use diagnose::{ci, event_xml};
 use std::path::Path;
 
@@ -16,6 +17,9 @@ pub(crate) fn run(args: DiagnoseArgs) -> anyhow::Result<Ended> {
         Subject::Printer(request) => (diagnose::diagnose(request), &request.client),
         Subject::Chain(chain, name, client) => (diagnose::report_on(chain, name, client), client),
     };
+    if let (Some(request), Subject::Printer(printer)) = (&config.probe, &config.subject) {
+        report.add_probe(diagnose::probe::probe(request), &printer.url);
+    }
     if config.clients {
         report.ask_others(client);
     }
@@ -35,8 +39,14 @@ pub(crate) fn run(args: DiagnoseArgs) -> anyhow::Result<Ended> {
     }
     if config.json {
         terminal.json(&report)?;
-    } else {
+    } else if config.details {
         terminal.line(report.to_text().trim_end())?;
+    } else {
+        screen(&terminal, report.summary())?;
+        if let Some(others) = &report.others {
+            terminal.line("")?;
+            terminal.line(others.to_text().trim_end())?;
+        }
     }
     Ok(match subject.exit_code() {
         0 => Ended::Done,
@@ -53,4 +63,20 @@ fn events(file: &Path, events: &[event_xml::Event]) -> String {
         Some("json") => format!("{:#}\n", event_xml::json(events)),
         _ => event_xml::file(events),
     }
+}
+
+/// Rows for a person, in colour where the terminal has it.
+pub(super) fn screen(terminal: &Terminal, rows: Vec<Row>) -> anyhow::Result<()> {
+    for row in rows {
+        let style = match row.tone {
+            Tone::Plain => Style::Plain,
+            Tone::Heading => Style::Bold,
+            Tone::Good => Style::Good,
+            Tone::Bad => Style::Bad,
+            Tone::Dim => Style::Dim,
+            Tone::Command => Style::Act,
+        };
+        terminal.line(Line::of(style, row.text))?;
+    }
+    Ok(())
 }

@@ -7,6 +7,7 @@ mod diagnose;
 mod dump;
 pub(crate) mod makecert;
 mod model;
+mod probe;
 mod pvk2pfx;
 mod scenario;
 mod serve;
@@ -32,6 +33,7 @@ pub(crate) fn run(args: Args) -> anyhow::Result<Ended> {
         Command::Scenario(action) => scenario::run(&action),
         Command::Model(action) => model::run(&action),
         Command::Diagnose(args) => diagnose::run(args),
+        Command::Probe(args) => probe::run(args),
         Command::Capi2(args) => capi2::run(args),
         Command::Makecert(words) => makecert::run(&words),
         Command::Pvk2pfx(words) => pvk2pfx::run(&words),

@@ -22,6 +22,9 @@ pub(crate) struct Diagnose {
     pub(crate) subject: Subject,
     pub(crate) capi2: Option<PathBuf>,
     pub(crate) json: bool,
+    pub(crate) details: bool,
+    /// What the printer offers is to be found out, too.
+    pub(crate) probe: Option<diagnose::probe::ProbeRequest>,
     /// The URL, or the first file of the chain.
     pub(crate) location: String,
     pub(crate) clients: bool,
@@ -56,12 +59,17 @@ pub(crate) fn diagnose(args: DiagnoseArgs) -> anyhow::Result<Diagnose> {
             fresh_seed()?,
         )
     };
-    client.retrieval_timeout = client.retrieval_timeout.min(duration(&args.timeout)?);
+    client.retrieval_timeout = client.retrieval_timeout.min(duration("--timeout", &args.timeout)?);
     let location = match (&args.url, args.chain.first()) {
         (Some(url), _) => without_password(url),
         (None, Some(file)) => file.display().to_string(),
         (None, None) => String::new(),
     };
+    let probe = args
+        .url
+        .as_ref()
+        .filter(|_| args.probe)
+        .map(|url| super::probe::of_url(url.clone(), args.max_connections, client.clone()));
     let subject = match (args.url, args.name) {
         (Some(url), _) => Subject::Printer(request(url, args.print, &args.timeout, client)?),
         (None, Some(name)) => Subject::Chain(
@@ -75,16 +83,22 @@ pub(crate) fn diagnose(args: DiagnoseArgs) -> anyhow::Result<Diagnose> {
         subject,
         capi2: args.capi2,
         json: args.json,
+        details: args.details,
+        probe,
         location,
         clients: args.clients,
         junit: args.junit,
         sarif: args.sarif,
-        fail_on: match args.fail_on {
-            SeverityArg::Error => diagnose::Severity::Error,
-            SeverityArg::Warning => diagnose::Severity::Warning,
-            SeverityArg::Note => diagnose::Severity::Note,
-        },
+        fail_on: severity(args.fail_on),
     })
+}
+
+pub(super) fn severity(arg: SeverityArg) -> diagnose::Severity {
+    match arg {
+        SeverityArg::Error => diagnose::Severity::Error,
+        SeverityArg::Warning => diagnose::Severity::Warning,
+        SeverityArg::Note => diagnose::Severity::Note,
+    }
 }
 
 fn without_password(url: &Url) -> String {
@@ -112,7 +126,7 @@ fn request(
     Ok(diagnose::Request {
         url,
         client,
-        timeout: duration(timeout)?,
+        timeout: duration("--timeout", timeout)?,
         print,
     })
 }
@@ -161,7 +175,8 @@ fn time(text: &str) -> anyhow::Result<OffsetDateTime> {
     OffsetDateTime::parse(text, &Rfc3339).with_context(|| format!("{text:?} is no time: {written}"))
 }
 
-fn duration(text: &str) -> anyhow::Result<Duration> {
+/// `option` is named where it cannot be read.
+pub(super) fn duration(option: &str, text: &str) -> anyhow::Result<Duration> {
     let (number, unit_ms) = match text.strip_suffix("ms") {
         Some(number) => (number, 1),
         None => (text.strip_suffix('s').unwrap_or(text), 1000),
@@ -172,12 +187,12 @@ fn duration(text: &str) -> anyhow::Result<Duration> {
         .and_then(|number| number.checked_mul(unit_ms));
     match milliseconds.filter(|ms| (1..=3_600_000).contains(ms)) {
         Some(ms) => Ok(Duration::from_millis(ms)),
-        None => bail!("--timeout {text:?} is no time; write 1ms to 3600s, such as 20s"),
+        None => bail!("{option} {text:?} is no time; write 1ms to 3600s, such as 20s"),
     }
 }
 
 /// All certificates of files and store directories.
-fn certificates(paths: &[PathBuf]) -> anyhow::Result<Vec<Certificate>> {
+pub(super) fn certificates(paths: &[PathBuf]) -> anyhow::Result<Vec<Certificate>> {
     let mut certificates = Vec::new();
     for path in paths {
         if path.is_dir() {
@@ -251,10 +266,12 @@ mod tests {
 
     #[test]
     fn time_limits_are_read_with_their_unit() {
-        assert_eq!(duration("20s").unwrap(), Duration::from_secs(20));
-        assert_eq!(duration("500ms").unwrap(), Duration::from_millis(500));
-        assert_eq!(duration("7").unwrap(), Duration::from_secs(7));
-        assert!(duration("0s").is_err() && duration("soon").is_err() && duration("99999999999999999999s").is_err());
+        assert_eq!(duration("--timeout", "20s").unwrap(), Duration::from_secs(20));
+        assert_eq!(duration("--timeout", "500ms").unwrap(), Duration::from_millis(500));
+        assert_eq!(duration("--timeout", "7").unwrap(), Duration::from_secs(7));
+        for text in ["0s", "soon", "99999999999999999999s"] {
+            assert!(duration("--timeout", text).is_err(), "{text}");
+        }
     }
 
     #[test]

@@ -11,6 +11,8 @@ mod diagnose;
 #[cfg(test)]
 mod makecert;
 #[cfg(test)]
+mod probe;
+#[cfg(test)]
 mod process;
 mod pvk2pfx;
 mod revocation;

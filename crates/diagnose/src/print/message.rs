@@ -4,7 +4,7 @@ use ipp_codec::{Attribute, Group, Message, Value};
 
 pub(super) const OPERATION_ATTRIBUTES: u8 = 1;
 
-pub(super) fn request(operation: u16, request_id: i32, printer_uri: &str) -> Message {
+pub(crate) fn request(operation: u16, request_id: i32, printer_uri: &str) -> Message {
     let attributes = vec![
         Attribute::new("attributes-charset", Value::Charset("utf-8".to_owned())),
         Attribute::new("attributes-natural-language", Value::NaturalLanguage("en".to_owned())),
