@@ -5,8 +5,9 @@
 use misprint_diagnose::chain::{self, Chain, ChainInput, MAX_DEPTH, SERVER_USAGES};
 use misprint_diagnose::verdict::{self, SslParameters};
 use misprint_diagnose::{Client, HResult, Os, Report, report_on, trust_status};
+use pki::defect::{Defect, general_names};
 use pki::recipe::AuthorityKeyId;
-use pki::{Certificate, HashAlgorithm, Identity, KeyAlgorithm, Name, PrivateKey, Recipe, Seed};
+use pki::{Certificate, HashAlgorithm, Identity, KeyAlgorithm, Name, PrivateKey, Recipe, Seed, oid};
 use time::OffsetDateTime;
 use time::macros::datetime;
 
@@ -312,4 +313,105 @@ fn updates_and_roots_of_the_program_decide_what_is_too_weak() {
         let report = trusted(&stored("rsa512.der"), &Client { updated, ..client(os) });
         assert_eq!(report.trust_status, status, "{os}");
     }
+}
+
+#[test]
+fn every_form_of_name_is_held_against_the_constraints_of_the_authority() {
+    const EXCLUDED: u8 = 0xA1;
+    const PERMITTED: u8 = 0xA0;
+    let element = |tag: u8, content: &[u8]| [&[tag, u8::try_from(content.len()).unwrap()][..], content].concat();
+    let told = |kind: u8, subtree: &[u8], name: (u8, &[u8])| {
+        let mut top = recipe("Root", true, AuthorityKeyId::None);
+        let list = element(kind, &element(0x30, subtree));
+        top.defects = vec![Defect::Extension {
+            oid: oid::NAME_CONSTRAINTS,
+            critical: true,
+            value: element(0x30, &list),
+        }];
+        let top = Identity::new(vec![top.self_signed(&key("Root"))], key("Root")).unwrap();
+        let mut leaf = recipe("printer", false, AuthorityKeyId::None);
+        leaf.defects = vec![Defect::Extension {
+            oid: oid::SUBJECT_ALTERNATIVE_NAME,
+            critical: false,
+            value: general_names(&[name]),
+        }];
+        let leaf = Identity::new(vec![leaf.signed_by(&key("printer").public_key(), &top)], key("printer")).unwrap();
+        format!("{:X}", build(&[&leaf], &[&top]).error_status)
+    };
+    let (mail, dns, uri, ip, other) = (0x81, 0x82, 0x86, 0x87, 0xA0);
+    for (kind, base, name, status) in [
+        (PERMITTED, (mail, &b"corp.test"[..]), (mail, &b"it@corp.test"[..]), "0"),
+        (PERMITTED, (mail, b"corp.test"), (mail, b"it@sub.corp.test"), "4000"),
+        (PERMITTED, (mail, b".corp.test"), (mail, b"it@sub.corp.test"), "0"),
+        (PERMITTED, (mail, b"it@corp.test"), (mail, b"IT@corp.test"), "4000"),
+        (EXCLUDED, (mail, b"corp.test"), (mail, b"it@CORP.test"), "8000"),
+        (PERMITTED, (uri, b"corp.test"), (uri, b"http://corp.test/x"), "0"),
+        (PERMITTED, (uri, b"corp.test"), (uri, b"http://a.corp.test/x"), "4000"),
+        (PERMITTED, (uri, b".corp.test"), (uri, b"http://a.corp.test:8/x"), "0"),
+        (PERMITTED, (uri, b".corp.test"), (uri, b"urn:corp.test"), "4000"),
+        (EXCLUDED, (dns, b"corp.test"), (dns, b"a.corp.test"), "8000"),
+        (PERMITTED, (ip, &[10, 0, 0, 0, 255, 0, 0, 0]), (ip, &[10, 9, 8, 7]), "0"),
+        (
+            PERMITTED,
+            (ip, &[10, 0, 0, 0, 255, 0, 0, 0]),
+            (ip, &[11, 9, 8, 7]),
+            "4000",
+        ),
+        // Another form than the constraint's is free.
+        (PERMITTED, (mail, b"corp.test"), (uri, b"http://a.test/"), "0"),
+        // A form that is not supported, where there is such a name.
+        (PERMITTED, (other, &[6, 1, 42]), (other, &[6, 1, 42]), "1000"),
+        (PERMITTED, (other, &[6, 1, 42]), (dns, b"a.test"), "0"),
+    ] {
+        assert_eq!(
+            told(kind, &element(base.0, base.1), name),
+            status,
+            "{kind:X} {base:?} {name:?}"
+        );
+    }
+    // A subtree with a maximum.
+    let bounded = [element(dns, b"corp.test"), vec![0x81, 1, 3]].concat();
+    assert_eq!(told(PERMITTED, &bounded, (dns, b"corp.test")), "1000");
+    let zero = [element(dns, b"corp.test"), vec![0x80, 1, 0]].concat();
+    assert_eq!(told(PERMITTED, &zero, (dns, b"corp.test")), "0");
+}
+
+#[test]
+fn a_path_without_what_is_distrusted_or_useless_is_preferred() {
+    let top = root("Root", AuthorityKeyId::KeyId);
+    let other = root("Other Root", AuthorityKeyId::KeyId);
+    let (by_top, by_other) = (
+        below(&top, "Issuing", true, AuthorityKeyId::KeyId),
+        below(&other, "Issuing", true, AuthorityKeyId::KeyId),
+    );
+    let leaf = below(&by_top, "printer", false, AuthorityKeyId::KeyId);
+    let certificates = |of: &[&Identity]| of.iter().map(|one| one.leaf().clone()).collect::<Vec<Certificate>>();
+    let trust = certificates(&[&top, &other]);
+    let taken = |sent: &[Certificate], distrust: &[Certificate]| {
+        let chain = chain::build(&ChainInput {
+            sent,
+            intermediates: &[],
+            distrust,
+            trust: &trust,
+            requested_usage: &SERVER_USAGES,
+            time: NOW,
+            rules: Os::Ten.profile(),
+        })
+        .unwrap();
+        (subjects(&chain)[2].clone(), chain.error_status)
+    };
+    let sent = certificates(&[&leaf, &by_top, &by_other]);
+    for (distrusted, root) in [
+        (&by_top, "Other Root"),
+        (&top, "Other Root"),
+        (&by_other, "Root"),
+        (&other, "Root"),
+    ] {
+        assert_eq!(taken(&sent, &[distrusted.leaf().clone()]), (root.to_owned(), 0));
+    }
+    let mut useless = recipe("Issuing", true, AuthorityKeyId::KeyId);
+    useless.extended_key_usage = vec![oid::CLIENT_AUTH.to_owned()];
+    let useless = useless.signed_by(&key("Issuing").public_key(), &top);
+    let sent = [leaf.leaf().clone(), useless, by_other.leaf().clone()];
+    assert_eq!(taken(&sent, &[]), ("Other Root".to_owned(), 0));
 }

@@ -1,10 +1,12 @@
-//! nameConstraints (RFC 5280 §4.2.1.10) of the CAs above a certificate: dNSName, iPAddress and directoryName.
+//! nameConstraints (RFC 5280 §4.2.1.10) of the CAs above a certificate: dNSName, iPAddress, directoryName, rfc822Name and URI.
 //!
-//! Other forms of names are not compared. The fault is marked on the CA that sets the constraint, as crypt32 does.
+//! Other forms of names, and subtrees with a minimum or a maximum, are not supported: where a certificate has a name of such a
+//! form, that is marked. The fault is marked on the CA that sets the constraint, as crypt32 does.
 
 use super::ChainElement;
 use crate::trust_status::*;
 use pki::inspect::CertificateFacts;
+use pki::oid;
 use pki::recipe::AlternativeName;
 use std::net::IpAddr;
 
@@ -48,6 +50,12 @@ enum Subtree {
     Ip(Vec<u8>, Vec<u8>),
     /// Content of the RDNSequence.
     Directory(Vec<u8>),
+    /// A mailbox, a host, or a domain with a dot in front.
+    Mail(String),
+    /// A host, or a domain with a dot in front.
+    Uri(String),
+    /// Of the form with this tag, or with bounds.
+    Unsupported(u8),
 }
 
 /// A name of the certificate, in the forms that are compared.
@@ -55,6 +63,10 @@ enum Subject<'a> {
     Dns(&'a str),
     Ip(IpAddr),
     Directory(&'a [u8]),
+    Mail(String),
+    /// The host of the URI; `None`: it has none.
+    Uri(Option<String>),
+    Other(u8),
 }
 
 impl Constraints {
@@ -89,6 +101,7 @@ impl Constraints {
                 AlternativeName::Ip(ip) => Subject::Ip(*ip),
             });
         }
+        names.extend(other_names(facts));
         let mut bits = 0;
         for name in &names {
             let mut permitted = self
@@ -101,6 +114,10 @@ impl Constraints {
             }
             if self.excluded.iter().any(|subtree| subtree.holds(name) == Some(true)) {
                 bits |= HAS_EXCLUDED_NAME_CONSTRAINT;
+            }
+            let mut subtrees = self.permitted.iter().chain(&self.excluded);
+            if subtrees.any(|subtree| subtree.is_unsupported_for(name)) {
+                bits |= HAS_NOT_SUPPORTED_NAME_CONSTRAINT;
             }
         }
         bits
@@ -121,8 +138,78 @@ impl Subtree {
                 Some(octets.len() == address.len() && octets.iter().zip(address).zip(mask).all(inside))
             }
             (Self::Directory(base), Subject::Directory(name)) => Some(name.starts_with(base)),
+            (Self::Mail(base), Subject::Mail(name)) => Some(within_mail(name, base)),
+            (Self::Uri(base), Subject::Uri(host)) => Some(host.as_deref().is_some_and(|host| is_host_of(host, base))),
             _ => None,
         }
+    }
+
+    fn is_unsupported_for(&self, name: &Subject<'_>) -> bool {
+        let tag = match name {
+            Subject::Mail(_) => 0x81,
+            Subject::Dns(_) => 0x82,
+            Subject::Directory(_) => 0xA4,
+            Subject::Uri(_) => 0x86,
+            Subject::Ip(_) => 0x87,
+            Subject::Other(tag) => *tag,
+        };
+        matches!(self, Self::Unsupported(form) if *form == tag)
+    }
+}
+
+/// The entries of the subject alternative name that are neither dNSName nor iPAddress, and the mail addresses of the subject where
+/// there are no such entries.
+fn other_names(facts: &CertificateFacts) -> Vec<Subject<'_>> {
+    let Some(extension) = facts
+        .extensions
+        .iter()
+        .find(|extension| extension.oid == oid::SUBJECT_ALTERNATIVE_NAME)
+    else {
+        let mails = facts.subject.values(oid::EMAIL_ADDRESS).into_iter();
+        return mails.map(|mail| Subject::Mail(mail.to_owned())).collect();
+    };
+    let mut names = Vec::new();
+    let Some((0x30, mut content, _)) = element(&extension.value) else {
+        return names;
+    };
+    while let Some((tag, value, rest)) = element(content) {
+        content = rest;
+        let text = || String::from_utf8_lossy(value).into_owned();
+        names.extend(match tag {
+            0x82 | 0x87 => None,
+            0x81 => Some(Subject::Mail(text())),
+            0x86 => Some(Subject::Uri(host_of(&text()))),
+            0xA4 => match element(value) {
+                Some((0x30, names, _)) => Some(Subject::Directory(names)),
+                _ => None,
+            },
+            other => Some(Subject::Other(other)),
+        });
+    }
+    names
+}
+
+fn host_of(uri: &str) -> Option<String> {
+    url::Url::parse(uri).ok()?.host_str().map(str::to_owned)
+}
+
+/// A whole mailbox, every mailbox of a host, or of every host of a domain.
+fn within_mail(name: &str, base: &str) -> bool {
+    let Some((local, host)) = name.rsplit_once('@') else {
+        return false;
+    };
+    match base.rsplit_once('@') {
+        Some((own, of)) => own == local && of.eq_ignore_ascii_case(host),
+        None => is_host_of(host, base),
+    }
+}
+
+/// The host itself, or with a dot in front of the base any host below it.
+fn is_host_of(host: &str, base: &str) -> bool {
+    if base.starts_with('.') {
+        within_domain(host, base)
+    } else {
+        host.eq_ignore_ascii_case(base)
     }
 }
 
@@ -144,8 +231,15 @@ fn subtree_list(mut content: &[u8]) -> Option<Vec<Subtree>> {
         if list.len() >= MAX_SUBTREES {
             return None;
         }
-        let (tag, base, _) = element(subtree)?;
+        let (tag, base, bounds) = element(subtree)?;
+        // A minimum of 0 is the default, and may be written all the same.
+        if !matches!(bounds, [] | [0x80, 1, 0]) {
+            list.push(Subtree::Unsupported(tag));
+            continue;
+        }
         match (tag, base.len()) {
+            (0x81, _) => list.push(Subtree::Mail(String::from_utf8(base.to_vec()).ok()?)),
+            (0x86, _) => list.push(Subtree::Uri(String::from_utf8(base.to_vec()).ok()?)),
             (0x82, _) => list.push(Subtree::Dns(String::from_utf8(base.to_vec()).ok()?)),
             (0x87, 8 | 32) => {
                 let (address, mask) = base.split_at(base.len() / 2);
@@ -156,7 +250,7 @@ fn subtree_list(mut content: &[u8]) -> Option<Vec<Subtree>> {
                 let (0x30, names, []) = element(base)? else { return None };
                 list.push(Subtree::Directory(names.to_vec()));
             }
-            _ => {}
+            (other, _) => list.push(Subtree::Unsupported(other)),
         }
     }
     Some(list)

@@ -26,6 +26,8 @@ struct Candidate<'a> {
     facts: CertificateFacts,
     self_signed: bool,
     trusted: bool,
+    distrusted: bool,
+    for_usage: bool,
 }
 
 /// How an issuer was found, best last. The values are dwInfoStatus bits.
@@ -40,9 +42,15 @@ enum Match {
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Quality {
     signatures: bool,
+    /// No certificate is explicitly distrusted.
+    allowed: bool,
     trusted: bool,
     has_root: bool,
+    /// Every issuer may issue.
+    authorities: bool,
     times: bool,
+    /// Every certificate is good for what is asked for.
+    usages: bool,
     matches: usize,
 }
 
@@ -64,7 +72,7 @@ struct Found {
 pub(super) fn find(input: &ChainInput<'_>) -> Result<Path, ChainError> {
     let leaf = input.sent.first().ok_or(ChainError::NoCertificate)?;
     let mut search = Search {
-        pool: vec![candidate(leaf, leaf.facts()?, input.trust)],
+        pool: vec![candidate(leaf, leaf.facts()?, input)],
         now: input.time.unix_timestamp(),
         steps: 0,
         best: None,
@@ -75,14 +83,17 @@ pub(super) fn find(input: &ChainInput<'_>) -> Result<Path, ChainError> {
             .iter()
             .any(|other| other.certificate.der() == certificate.der());
         if let (false, Ok(facts)) = (known, certificate.facts()) {
-            search.pool.push(candidate(certificate, facts, input.trust));
+            search.pool.push(candidate(certificate, facts, input));
         }
     }
     let start = Quality {
         signatures: true,
+        allowed: !search.pool[0].distrusted,
         trusted: false,
         has_root: false,
+        authorities: true,
         times: search.in_time(0),
+        usages: search.pool[0].for_usage,
         matches: 0,
     };
     search.extend(&mut vec![(0, 0)], start);
@@ -99,14 +110,16 @@ pub(super) fn find(input: &ChainInput<'_>) -> Result<Path, ChainError> {
     })
 }
 
-fn candidate<'a>(certificate: &'a Certificate, facts: CertificateFacts, trust: &[Certificate]) -> Candidate<'a> {
+fn candidate<'a>(certificate: &'a Certificate, facts: CertificateFacts, input: &ChainInput<'_>) -> Candidate<'a> {
     let self_signed = facts.is_self_issued() && identifiers_match(&facts, &facts) != Some(false);
-    let trusted = trust.iter().any(|root| root.der() == certificate.der());
+    let is_among = |list: &[Certificate]| list.iter().any(|other| other.der() == certificate.der());
     Candidate {
         certificate,
+        for_usage: Usage::of(&facts).covers(input.requested_usage),
         facts,
         self_signed,
-        trusted,
+        trusted: is_among(input.trust),
+        distrusted: is_among(input.distrust),
     }
 }
 
@@ -140,7 +153,10 @@ impl Search<'_> {
             self.steps += 1;
             let next = Quality {
                 signatures: quality.signatures && signed,
+                allowed: quality.allowed && !self.pool[index].distrusted,
+                authorities: quality.authorities && self.is_authority(index),
                 times: quality.times && self.in_time(index),
+                usages: quality.usages && self.pool[index].for_usage,
                 matches: quality.matches + kind as usize,
                 ..quality
             };
@@ -184,6 +200,14 @@ impl Search<'_> {
             }
             self.best = Some(Found { quality, path, cyclic });
         }
+    }
+
+    fn is_authority(&self, index: usize) -> bool {
+        let candidate = &self.pool[index];
+        candidate
+            .facts
+            .basic_constraints
+            .map_or(candidate.self_signed, |(is_ca, _)| is_ca)
     }
 
     fn in_time(&self, index: usize) -> bool {
