@@ -5,6 +5,7 @@ mod args;
 mod commands;
 mod config;
 mod control;
+mod remote;
 mod store;
 mod terminal;
 mod whole_file;

@@ -6,11 +6,13 @@ pub(crate) mod makecert;
 mod model;
 mod probe;
 pub(crate) mod pvk2pfx;
+mod remote;
 
 pub(crate) use control_address::ControlAddress;
 pub(crate) use diagnose::{DiagnoseArgs, IgnoreArg, OsArg, RevocationArg, SeverityArg};
 pub(crate) use model::ModelAction;
 pub(crate) use probe::ProbeArgs;
+pub(crate) use remote::{EventsArgs, RemoteArgs, ScenarioSetArgs, WaitArgs};
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use device::Mac;
@@ -43,6 +45,10 @@ pub(crate) enum Command {
     /// List the devices that the printer can be, show one, or capture a real one
     #[command(subcommand)]
     Model(ModelAction),
+    /// Print what happened to a printer that runs, as JSON lines
+    Events(EventsArgs),
+    /// Wait until something happens to a printer that runs
+    Wait(WaitArgs),
     /// Judge a printer's certificate as a Windows did, over the network or from files, and say what to do
     Diagnose(DiagnoseArgs),
     /// Find out what a printer's TLS offers, and what is wrong with it: versions, ciphers, names, resumption, IPP
@@ -216,6 +222,8 @@ pub(crate) enum ScenarioAction {
         #[arg(long)]
         json: bool,
     },
+    /// Switch a printer that runs: the next handshake has it
+    Set(ScenarioSetArgs),
     /// The whole catalogue as a page of Markdown (docs/scenarios.md)
     Docs,
 }

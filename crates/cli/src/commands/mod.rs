@@ -9,6 +9,7 @@ pub(crate) mod makecert;
 mod model;
 mod probe;
 mod pvk2pfx;
+mod remote;
 mod scenario;
 mod serve;
 
@@ -32,6 +33,8 @@ pub(crate) fn run(args: Args) -> anyhow::Result<Ended> {
         Command::Serve(args) => serve::run(args),
         Command::Scenario(action) => scenario::run(&action),
         Command::Model(action) => model::run(&action),
+        Command::Events(args) => remote::events(&args),
+        Command::Wait(args) => remote::wait(&args),
         Command::Diagnose(args) => diagnose::run(args),
         Command::Probe(args) => probe::run(args),
         Command::Capi2(args) => capi2::run(args),

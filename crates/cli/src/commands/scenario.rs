@@ -1,6 +1,6 @@
 //! `misprint scenario`: the catalogue, to be read.
 
-use super::Ended;
+use super::{Ended, remote};
 use crate::args::ScenarioAction;
 use scenarios::{Scenario, reference};
 use std::io::Write as _;
@@ -15,6 +15,7 @@ pub(crate) fn run(action: &ScenarioAction) -> anyhow::Result<Ended> {
         }
         ScenarioAction::Show { id, json: false } => reference::show(id),
         ScenarioAction::Show { id, json: true } => serde_json::to_string_pretty(id)? + "\n",
+        ScenarioAction::Set(args) => return remote::set_scenario(args),
         ScenarioAction::Docs => reference::markdown(),
     };
     std::io::stdout().lock().write_all(text.as_bytes())?;

@@ -176,7 +176,7 @@ fn time(text: &str) -> anyhow::Result<OffsetDateTime> {
 }
 
 /// `option` is named where it cannot be read.
-pub(super) fn duration(option: &str, text: &str) -> anyhow::Result<Duration> {
+pub(crate) fn duration(option: &str, text: &str) -> anyhow::Result<Duration> {
     let (number, unit_ms) = match text.strip_suffix("ms") {
         Some(number) => (number, 1),
         None => (text.strip_suffix('s').unwrap_or(text), 1000),

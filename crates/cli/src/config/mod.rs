@@ -5,13 +5,15 @@ mod diagnose;
 mod model;
 mod password;
 mod probe;
+mod remote;
 mod serve;
 mod token;
 
-pub(crate) use diagnose::{Subject, diagnose, read_chain};
+pub(crate) use diagnose::{Subject, diagnose, duration, read_chain};
 pub(crate) use model::model;
 pub(crate) use password::{new_password, password};
 pub(crate) use probe::probe;
+pub(crate) use remote::remote;
 pub(crate) use serve::{EventsTo, Serve, serve};
 pub(crate) use token::control_token;
 

@@ -15,6 +15,8 @@ mod probe;
 #[cfg(test)]
 mod process;
 mod pvk2pfx;
+#[cfg(test)]
+mod remote;
 mod revocation;
 #[cfg(test)]
 mod serve;
