@@ -156,6 +156,9 @@ fn kind(code: &str) -> Kind {
         | "tls-handshake-failed" => Kind::Reach,
         "handshake-signature" => Kind::Key,
         "bad-signature"
+        | "weak-signature"
+        | "unknown-algorithm"
+        | "revoked"
         | "expired"
         | "not-yet-valid"
         | "wrong-usage"
@@ -166,7 +169,7 @@ fn kind(code: &str) -> Kind {
         | "no-alternative-name"
         | "unreadable-certificate"
         | "no-certificate" => Kind::Certificate,
-        "partial-chain" | "chain-order" => Kind::Chain,
+        "partial-chain" | "chain-order" | "issuer-fetched" => Kind::Chain,
         "basic-constraints" | "name-constraint" => Kind::Authority,
         "untrusted-root" => Kind::Trust,
         "client-certificate-required" => Kind::ClientCertificate,
@@ -253,6 +256,12 @@ fn cure(group: &[&Finding]) -> String {
         "ipp-uri-host" => "Set the printer's host name to a name that its certificate carries, or the other way round.",
         "ipp-uri-authentication" => "Ask for passwords over ipps alone.",
         "ipp-more-info" => "Redirect the printer's pages to HTTPS (Encrypt All Web Communication).",
+        "distrusted" => "Take the certificate out of Untrusted Certificates (certlm.msc), or give the printer another one.",
+        "revocation-offline" => {
+            "Make the revocation list or OCSP responder that the certificate names available over plain http, and up to date."
+        }
+        "revocation-unknown" => "Have the certificate issued with the address of a revocation list or an OCSP responder.",
+        "staple-missing" => "Have the certificate issued without the TLS feature extension: the printer does not staple.",
         "ipp-uuid" => "Make a new certificate on the printer: this one names another device.",
         code => remedy::for_code(code).unwrap_or(&finding.message),
     }
