@@ -13,6 +13,7 @@ mod conformance;
 mod console;
 mod csr;
 mod cups_queue;
+mod dns_sd;
 mod docker;
 mod documents;
 mod ews_chromium;

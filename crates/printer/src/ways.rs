@@ -17,14 +17,17 @@ pub(crate) fn agent(builder: &Builder, bound: &[Bound], urls: &Urls) -> Option<A
         ("raw", &urls.raw, Purpose::Raw, 11),
         ("lpd", &urls.lpd, Purpose::Lpd, 8),
     ];
+    let addresses = bound.first().map(Bound::addresses).unwrap_or_default();
+    // Bound to whatever the machine has, it cannot tell by which address it is reached.
+    let everywhere = addresses.iter().any(IpAddr::is_unspecified);
     Some(Agent {
         community: builder.snmp_community.clone()?,
-        addresses: bound.first().map(Bound::addresses).unwrap_or_default(),
+        addresses,
         channels: ways
             .into_iter()
             .map(|(name, uri, purpose, kind)| Channel {
                 name,
-                uri: uri.clone(),
+                uri: if everywhere { String::new() } else { uri.clone() },
                 port: port(bound, purpose),
                 kind,
             })

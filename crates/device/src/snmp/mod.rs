@@ -35,7 +35,7 @@ pub struct Agent {
 pub struct Channel {
     /// Such as `ipp`.
     pub name: &'static str,
-    /// Such as `ipp://192.0.2.7:631/ipp/print`.
+    /// Such as `ipp://192.0.2.7:631/ipp/print`; empty: not known.
     pub uri: String,
     /// Its TCP port.
     pub port: u16,

@@ -145,7 +145,15 @@ fn channels(sources: &Sources<'_>, objects: &mut Objects) {
             (6, state.into()),
             (7, 1.into()),
             (8, 0.into()),
-            (9, format!("URI={}", channel.uri).into()),
+            (
+                9,
+                if channel.uri.is_empty() {
+                    String::new()
+                } else {
+                    format!("URI={}", channel.uri)
+                }
+                .into(),
+            ),
         ];
         objects.row(&[&PRINTER[..], &[14, 1, 1]].concat(), &[1, place], columns);
     }

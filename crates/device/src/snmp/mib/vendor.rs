@@ -32,7 +32,6 @@ pub(super) fn tell(sources: &Sources<'_>, objects: &mut Objects) {
         let columns = [
             (2, 1.into()),
             (3, channel.name.into()),
-            (4, channel.uri.as_str().into()),
             (5, channel.kind.into()),
             (6, i32::from(channel.port).into()),
             (8, i32::try_from(place).unwrap_or_default().into()),
@@ -40,6 +39,9 @@ pub(super) fn tell(sources: &Sources<'_>, objects: &mut Objects) {
             (9, 2.into()),
         ];
         objects.row(&under(&[3, 1, 1]), &[1, place], columns);
+        if !channel.uri.is_empty() {
+            objects.row(&under(&[3, 1, 1]), &[1, place], [(4, channel.uri.as_str().into())]);
+        }
     }
 
     let display = sources.panel.display.as_str();
