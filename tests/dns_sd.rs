@@ -70,9 +70,9 @@ fn the_next_machine_finds_the_printer_until_it_says_goodbye() {
         });
         assert!(found.is_some(), "{subtype}");
     }
-    let found = lan.avahi(&["ippfind", "-T", "10"]);
+    let found = lan.avahi(&["ippfind", "-T", "5"]);
     assert!(found.contains("ipp://NPIF8ACE8.local:631/ipp/print"), "{found}");
-    let found = lan.avahi(&["ippfind", "-T", "10", "_ipps._tcp,_print"]);
+    let found = lan.avahi(&["ippfind", "-T", "5", "_ipps._tcp,_print"]);
     assert!(found.contains("ipps://NPIF8ACE8.local:631/ipp/print"), "{found}");
 
     printer.terminate();
