@@ -36,6 +36,7 @@ mod raw_pjl;
 mod rehearsal;
 mod revocation_openssl;
 mod scenarios;
+mod scenarios_wire;
 mod scripts;
 mod serve;
 mod service_faults;

@@ -12,7 +12,7 @@ use std::time::Duration;
 use time::OffsetDateTime;
 use time::macros::datetime;
 
-const SEED: Seed = Seed::from_bytes([0x5c; 32]);
+pub(crate) const SEED: Seed = Seed::from_bytes([0x5c; 32]);
 const TIMEOUT: Duration = Duration::from_secs(30);
 const REACTIONS: &str = include_str!("../crates/diagnose/data/client_reactions.tsv");
 
@@ -45,14 +45,14 @@ const DISAGREEMENTS: &[(&str, &str, &str)] = &[
     ),
 ];
 
-fn client(os: Os, now: OffsetDateTime, trust: &[Certificate]) -> Client {
+pub(crate) fn client(os: Os, now: OffsetDateTime, trust: &[Certificate]) -> Client {
     Client {
         trust: trust.to_vec(),
         ..Client::new(os, now, SEED)
     }
 }
 
-fn request(scenario: &Scenario, port: u16, client: Client) -> Request {
+pub(crate) fn request(scenario: &Scenario, port: u16, client: Client) -> Request {
     Request {
         url: format!("https://{}:{port}/", reached_by(scenario)).parse().unwrap(),
         client,
@@ -61,12 +61,12 @@ fn request(scenario: &Scenario, port: u16, client: Client) -> Request {
     }
 }
 
-fn reached_by(scenario: &Scenario) -> String {
+pub(crate) fn reached_by(scenario: &Scenario) -> String {
     scenario.expectation.host.of("localhost", [127, 0, 0, 1].into())
 }
 
 /// What is different from what the entry says.
-fn difference(scenario: &Scenario, os: Os, report: &Report) -> Option<String> {
+pub(crate) fn difference(scenario: &Scenario, os: Os, report: &Report) -> Option<String> {
     let Verdict { findings, hresult } = match os {
         Os::Ten => &scenario.expectation.ten,
         _ => &scenario.expectation.vista,
@@ -116,7 +116,7 @@ fn diagnose_finds_what_is_declared_today_in_ten_years_and_past_2038() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn diagnose_finds_what_is_declared_in_a_printer_that_runs() {
     let mut wrong = String::new();
-    for scenario in scenarios::all() {
+    for scenario in about_certificates() {
         let printer = start(scenario).await;
         let port = port(&printer);
         for os in [Os::Vista, Os::Ten] {
@@ -157,11 +157,16 @@ async fn a_scenario_is_not_put_over_a_printer_that_is_there() {
     again.shut_down().await;
 }
 
+/// The others are played in `scenarios_wire`.
+fn about_certificates() -> impl Iterator<Item = &'static Scenario> {
+    scenarios::all().filter(|scenario| !crate::scenarios_wire::is_played_here(scenario))
+}
+
 #[expect(
     clippy::disallowed_methods,
     reason = "the printer runs by the system's clock, and so does who judges it"
 )]
-fn now() -> OffsetDateTime {
+pub(crate) fn now() -> OffsetDateTime {
     OffsetDateTime::now_utc()
 }
 
@@ -170,7 +175,7 @@ async fn start(scenario: &'static Scenario) -> Printer {
     builder.scenario(scenario).start().await.unwrap()
 }
 
-fn port(printer: &Printer) -> u16 {
+pub(crate) fn port(printer: &Printer) -> u16 {
     let url: url::Url = printer.urls().https.parse().unwrap();
     url.port().unwrap()
 }
@@ -180,7 +185,7 @@ async fn reacts_as_measured(peer: &impl Peer, client: &str) -> Result<(), Absent
     let folder = tempfile::tempdir().unwrap();
     let trust = folder.path().join("roots.pem");
     let (mut wrong, mut tried) = (String::new(), 0);
-    for scenario in scenarios::all() {
+    for scenario in about_certificates() {
         let Some(expected) = measured(scenario.id, client) else {
             continue;
         };
@@ -213,7 +218,7 @@ async fn reacts_as_measured(peer: &impl Peer, client: &str) -> Result<(), Absent
 }
 
 /// Was it accepted?
-fn measured(id: &str, client: &str) -> Option<bool> {
+pub(crate) fn measured(id: &str, client: &str) -> Option<bool> {
     REACTIONS.lines().find_map(|row| {
         let columns: Vec<&str> = row.split('\t').collect();
         (columns[0] == id && columns[1] == client).then(|| columns[3] == "accepted")

@@ -339,7 +339,9 @@ fn note_signature(report: &mut Report, signature: &HandshakeSignature) {
             format!("whether the printer holds the private key of this certificate was not checked: {why}"),
         )),
         HandshakeSignature::Wrong(why) => {
-            let message = format!("the printer does not hold the private key of the certificate that it shows: {why}");
+            let message = format!(
+                "the printer does not prove that it holds the private key of the certificate that it shows: {why}"
+            );
             report.refuse(HResult::ERROR_INTERNET_SECURITY_CHANNEL_ERROR, &message);
             report
                 .findings

@@ -17,7 +17,7 @@ use pki::Certificate;
 use rustls::client::{ResolvesClientCert, Resumption};
 use rustls::crypto::CryptoProvider;
 use rustls::sign::CertifiedKey;
-use rustls::{ClientConfig, ClientConnection, SignatureScheme, StreamOwned};
+use rustls::{ClientConfig, ClientConnection, InvalidMessage, SignatureScheme, StreamOwned};
 use rustls_pki_types::ServerName;
 use std::io::{self, Read};
 use std::net::{Ipv4Addr, SocketAddr, TcpStream, ToSocketAddrs};
@@ -268,14 +268,27 @@ pub(crate) fn handshake_fault(address: &str, error: &io::Error) -> Unreachable {
             address,
             alert: format!("{alert:?}"),
         },
-        Some(rustls::Error::InvalidMessage(message)) => Unreachable::NotTls {
+        Some(rustls::Error::InvalidMessage(
+            message @ (InvalidMessage::InvalidContentType
+            | InvalidMessage::MessageTooLarge
+            | InvalidMessage::UnknownProtocolVersion),
+        )) => Unreachable::NotTls {
             address,
             why: format!("what it sent is no TLS record ({message:?})"),
+        },
+        Some(rustls::Error::InvalidMessage(message)) => Unreachable::Malformed {
+            address,
+            why: format!("{message:?}"),
+        },
+        Some(rustls::Error::PeerMisbehaved(how)) => Unreachable::Violation {
+            address,
+            why: format!("{how:?}"),
         },
         Some(error) => Unreachable::Handshake {
             address,
             why: error.to_string(),
         },
+        None if error.kind() == io::ErrorKind::ConnectionReset => Unreachable::Reset { address },
         None => Unreachable::Closed { address },
     }
 }

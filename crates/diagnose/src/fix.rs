@@ -151,7 +151,10 @@ fn kind(code: &str) -> Kind {
         | "connection-refused"
         | "timed-out"
         | "connection-closed"
+        | "connection-reset"
         | "not-tls"
+        | "malformed-handshake"
+        | "protocol-violation"
         | "tls-alert"
         | "tls-handshake-failed" => Kind::Reach,
         "handshake-signature" => Kind::Key,

@@ -58,6 +58,12 @@ impl WitnessVerifier {
         self.stapled.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    /// A signature of a scheme that this client did not offer (RFC 8446 §4.4.3, RFC 5246 §7.4.3).
+    fn unoffered(&self, scheme: SignatureScheme) -> Option<HandshakeSignature> {
+        let is_offered = self.algorithms.supported_schemes().contains(&scheme);
+        (!is_offered).then(|| HandshakeSignature::Wrong(format!("the scheme {scheme:?} was not offered")))
+    }
+
     fn witness(&self, signature: HandshakeSignature) -> HandshakeSignatureValid {
         *self.seen.lock().unwrap_or_else(PoisonError::into_inner) = Some(signature);
         HandshakeSignatureValid::assertion()
@@ -83,7 +89,11 @@ impl ServerCertVerifier for WitnessVerifier {
         cert: &CertificateDer<'_>,
         dss: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        Ok(self.witness(check(&self.algorithms, cert, message, dss.scheme, dss.signature())))
+        let seen = match self.unoffered(dss.scheme) {
+            Some(wrong) => wrong,
+            None => check(&self.algorithms, cert, message, dss.scheme, dss.signature()),
+        };
+        Ok(self.witness(seen))
     }
     fn verify_tls13_signature(
         &self,
@@ -91,7 +101,9 @@ impl ServerCertVerifier for WitnessVerifier {
         cert: &CertificateDer<'_>,
         dss: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        let seen = if is_of_tls12_only(dss.scheme) {
+        let seen = if let Some(wrong) = self.unoffered(dss.scheme) {
+            wrong
+        } else if is_of_tls12_only(dss.scheme) {
             HandshakeSignature::Wrong(format!("TLS 1.3 does not allow {:?} (RFC 8446 §4.4.3)", dss.scheme))
         } else {
             check(&self.algorithms, cert, message, dss.scheme, dss.signature())

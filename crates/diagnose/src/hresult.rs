@@ -43,6 +43,7 @@ impl HResult {
     pub const ERROR_INTERNET_NAME_NOT_RESOLVED: Self = Self(0x8007_2EE7);
     pub const ERROR_INTERNET_CANNOT_CONNECT: Self = Self(0x8007_2EFD);
     pub const ERROR_INTERNET_CONNECTION_ABORTED: Self = Self(0x8007_2EFE);
+    pub const ERROR_INTERNET_CONNECTION_RESET: Self = Self(0x8007_2EFF);
     pub const ERROR_INTERNET_SECURITY_CHANNEL_ERROR: Self = Self(0x8007_2F7D);
     pub const ERROR_HTTP_INVALID_SERVER_RESPONSE: Self = Self(0x8007_2F78);
 }
@@ -169,6 +170,11 @@ const TABLE: &[Row] = &[
         0x8007_2EFE,
         "ERROR_INTERNET_CONNECTION_ABORTED",
         "The connection with the server was terminated abnormally",
+    ),
+    row(
+        0x8007_2EFF,
+        "ERROR_INTERNET_CONNECTION_RESET",
+        "The connection with the server was reset",
     ),
     row(
         0x8007_2F78,

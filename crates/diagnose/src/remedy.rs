@@ -194,7 +194,10 @@ pub(crate) fn for_code(code: &str) -> Option<&'static str> {
         "tls-alert" | "tls-handshake-failed" => {
             "Allow TLS 1.2 or 1.3 on the printer: this client speaks nothing older, and the printer's settings or age may."
         }
-        "connection-closed" => {
+        "malformed-handshake" | "protocol-violation" => {
+            "Look for newer firmware, and switch the printer off and on; or find out what stands between this computer and the printer."
+        }
+        "connection-closed" | "connection-reset" => {
             "Check that the port speaks TLS 1.2 or 1.3, and that the printer is not refusing this computer (access list)."
         }
         _ => return None,

@@ -16,6 +16,7 @@ use crate::tls::{Arrived, Begin, HandshakeRecord, Judgement, Next, Outcome};
 use crate::{Engine, tls};
 use crate::{lpd, raw};
 use arc_swap::ArcSwap;
+use scenarios::WireFault;
 use serde::Serialize;
 use std::io::Result;
 use std::net::SocketAddr;
@@ -64,7 +65,8 @@ pub(crate) struct Closed {
     pub(crate) connection: u64,
     pub(crate) peer: SocketAddr,
     pub(crate) port: &'static str,
-    /// `capacity`, `empty`, `silent`, `not-http`, `tls-on-plain-port`, `http-on-tls-port`, `stopping`.
+    /// `capacity`, `empty`, `silent`, `not-http`, `tls-on-plain-port`, `http-on-tls-port`,
+    /// `plain-on-tls-port` (a scenario), `stopping`.
     pub(crate) reason: &'static str,
     /// The first octet, where one came.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -93,12 +95,20 @@ pub(crate) async fn serve(premises: Arc<Premises>, accepted: Accepted) {
             let Accepted { id, peer, purpose, .. } = accepted;
             secure(&premises, (id, peer, purpose.name()), Begun::directly(accepted)).await;
         }
+        (Purpose::Http, 0x16) if plain_is_tls(&premises.stage.scene()) => {
+            let Accepted { id, peer, purpose, .. } = accepted;
+            secure(&premises, (id, peer, purpose.name()), Begun::directly(accepted)).await;
+        }
         (Purpose::Https, b'A'..=b'Z' | b'a'..=b'z') => {
             close(&premises, &accepted, "http-on-tls-port", Some(octet));
             plain_on_tls(accepted.tcp, premises.limits.linger).await;
         }
         (Purpose::Ipp | Purpose::Http, b'A'..=b'Z' | b'a'..=b'z') => {
             let scene = premises.stage.usual(accepted.id);
+            if plain_is_tls(&scene) {
+                close(&premises, &accepted, "plain-on-tls-port", Some(octet));
+                return tls_on_plain(accepted.tcp, premises.limits.linger).await;
+            }
             let info = info(&premises, &accepted, Arc::clone(&scene));
             if let Some(upgrade) = http::serve(&premises, info, accepted.tcp).await {
                 let Accepted { id, peer, purpose, .. } = accepted;
@@ -225,6 +235,18 @@ fn close(premises: &Premises, accepted: &Accepted, reason: &'static str, first_o
         reason,
         first_octet,
     });
+}
+
+/// Is TLS spoken where plain HTTP and IPP belong?
+fn plain_is_tls(scene: &Scene) -> bool {
+    scene.wire_fault() == Some(WireFault::TlsOnPlaintextPort)
+}
+
+/// What a TLS server says to a request without TLS: the alert unexpected_message (RFC 8446 §6.2).
+async fn tls_on_plain(mut tcp: TcpStream, limit: Duration) {
+    const UNEXPECTED_MESSAGE: [u8; 7] = [21, 3, 1, 0, 2, 2, 10];
+    let _ = tokio::time::timeout(limit, tcp.write_all(&UNEXPECTED_MESSAGE)).await;
+    linger(tcp, limit).await;
 }
 
 /// What nginx says, too: a person who typed `http://` reads it.

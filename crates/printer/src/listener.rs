@@ -2,14 +2,15 @@
 
 use crate::clock;
 use crate::connection::{self, Accepted, Closed, Premises};
+use crate::scene::Doors;
 use crate::{Ports, StartError};
-use socket2::{Domain, Protocol, Socket, Type};
+use socket2::{Domain, Protocol, SockRef, Socket, Type};
 use std::io::ErrorKind;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
-use tokio::net::{TcpListener, UdpSocket};
+use tokio::net::{TcpListener, TcpStream, UdpSocket};
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -144,6 +145,15 @@ fn bind_one(purpose: Purpose, address: SocketAddr, fixed: bool) -> std::io::Resu
     // A fixed port can be had again while connections of an earlier run linger. Not for a free one: before they
     // listen, two sockets with this option could share it. Over UDP two always could.
     socket.set_reuse_address(fixed && kind == Type::STREAM)?;
+    let mut address = address;
+    if address.port() == 0 && kind == Type::STREAM {
+        // By its number: a socket that was given any free port loses it when it stops listening, and this one may stop
+        // for a while. Who takes the port in between makes the caller try another.
+        let free = Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
+        free.bind(&address.into())?;
+        let found = free.local_addr()?.as_socket();
+        address.set_port(found.map_or(0, |found| found.port()));
+    }
     socket.bind(&address.into())?;
     Ok(socket)
 }
@@ -205,12 +215,34 @@ pub(crate) struct Door {
     pub(crate) kill: CancellationToken,
 }
 
-/// Accepts until the printer stops. Nothing is awaited here but the next connection.
-pub(crate) async fn accept(door: Arc<Door>, purpose: Purpose, listener: TcpListener) {
+/// Accepts until the printer stops. Nothing is awaited here but the next connection, and a change of who gets in.
+pub(crate) async fn accept(door: Arc<Door>, purpose: Purpose, mut listener: TcpListener) {
+    let mut doors = door.premises.stage.doors();
     loop {
+        let shut = *doors.borrow_and_update();
+        let is_shut = match shut {
+            Doors::Open => false,
+            Doors::Blocked => true,
+            Doors::Ipv6 => listener.local_addr().is_ok_and(|address| address.is_ipv4()),
+        };
+        if is_shut {
+            let waiting = tokio::select! {
+                () = door.premises.stopping.cancelled() => return,
+                opened = behind(shut, listener, &mut doors) => opened,
+            };
+            listener = match waiting {
+                Ok(opened) => opened,
+                Err(error) => {
+                    tracing::error!(%error, port = purpose.name(), "a port cannot be shut or opened again");
+                    return;
+                }
+            };
+            continue;
+        }
         let accepted = tokio::select! {
             biased;
             () = door.premises.stopping.cancelled() => return,
+            _ = doors.changed() => continue,
             accepted = listener.accept() => accepted,
         };
         match accepted {
@@ -250,4 +282,44 @@ pub(crate) async fn accept(door: Arc<Door>, purpose: Purpose, listener: TcpListe
             }
         }
     }
+}
+
+/// Lets nobody in until the doors change, then gives the listener back.
+async fn behind(
+    shut: Doors,
+    listener: TcpListener,
+    doors: &mut tokio::sync::watch::Receiver<Doors>,
+) -> std::io::Result<TcpListener> {
+    let address = listener.local_addr()?;
+    match shut {
+        Doors::Open => Ok(listener),
+        Doors::Blocked => {
+            // A queue of one, and somebody in it: the kernel drops whoever comes then, and they knock in vain.
+            SockRef::from(&listener).listen(0)?;
+            let filler = tokio::time::timeout(Duration::from_secs(1), TcpStream::connect(reached_at(address))).await;
+            let _ = doors.changed().await;
+            drop(filler);
+            SockRef::from(&listener).listen(BACKLOG)?;
+            Ok(listener)
+        }
+        Doors::Ipv6 => {
+            // The socket keeps its port, and refuses. The runtime must not look at it meanwhile.
+            let closed = Socket::from(listener.into_std()?);
+            closed.shutdown(std::net::Shutdown::Read)?;
+            let _ = doors.changed().await;
+            closed.listen(BACKLOG)?;
+            TcpListener::from_std(closed.into())
+        }
+    }
+}
+
+/// Where this machine itself reaches a listener.
+fn reached_at(mut address: SocketAddr) -> SocketAddr {
+    if address.ip().is_unspecified() {
+        address.set_ip(match address {
+            SocketAddr::V4(_) => std::net::Ipv4Addr::LOCALHOST.into(),
+            SocketAddr::V6(_) => std::net::Ipv6Addr::LOCALHOST.into(),
+        });
+    }
+    address
 }

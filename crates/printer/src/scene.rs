@@ -10,6 +10,18 @@ use crate::tls::{Settings, TlsError};
 use pki::{Certificate, Identity};
 use scenarios::{Combination, Distributed, Distribution, Made, Part, ServiceFault, TlsPolicy, WireFault};
 use std::sync::Arc;
+use std::time::Duration;
+
+/// Who gets in.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Doors {
+    /// Everybody.
+    Open,
+    /// Nobody: connections are left to the kernel, and too many for it.
+    Blocked,
+    /// Who comes by IPv6.
+    Ipv6,
+}
 
 /// A scene, ready to be played.
 #[derive(Debug)]
@@ -45,8 +57,16 @@ impl Scene {
         let identity = Arc::new(made.identity.clone());
         let presented = made.wire();
         let policy = combination.tls_policy();
+        let mut settings = Settings::new(&identity, presented, made.staple.as_deref(), policy)?;
+        if let Some(other) = made
+            .other
+            .as_ref()
+            .filter(|_| policy == Some(TlsPolicy::OtherCertificateOnIpv4))
+        {
+            settings = settings.with_ipv4(other)?;
+        }
         Ok(Self {
-            settings: Settings::new(&identity, presented, made.staple.as_deref(), policy)?,
+            settings,
             identity,
             trust: made.trust.clone(),
             presented: presented.to_vec(),
@@ -65,14 +85,26 @@ impl Scene {
             _ => None,
         };
         let policy = combination.as_ref().and_then(Combination::tls_policy);
-        Ok(Self {
+        let scene = Self {
             settings: Settings::new(&identity, identity.chain(), None, policy)?,
             presented: identity.chain().to_vec(),
             identity,
             trust: Vec::new(),
             distribution: Vec::new(),
             combination,
-        })
+        };
+        Ok(scene.after(self))
+    }
+
+    /// The same when it follows `old`: with its sessions, where that is the scenario.
+    pub(crate) fn after(self, old: &Self) -> Self {
+        if self.tls_policy() != Some(TlsPolicy::ResumedOldIdentity) {
+            return self;
+        }
+        Self {
+            settings: self.settings.with_sessions_of(&old.settings),
+            ..self
+        }
     }
 
     /// The scenarios that are played, in the order in which they were named; none: the device as it is.
@@ -113,6 +145,21 @@ impl Scene {
     pub(crate) fn condition(&self) -> Option<device::Condition> {
         let combination = self.combination.as_ref()?;
         combination.printer_condition().map(condition::of)
+    }
+    /// How much later than usual connections are closed.
+    pub(crate) fn close_delay(&self) -> Duration {
+        match self.wire_fault() {
+            Some(WireFault::SlowClose { delay }) => Duration::from_millis(delay.into()),
+            _ => Duration::ZERO,
+        }
+    }
+    /// Who gets in while this is played to all.
+    pub(crate) fn doors(&self) -> Doors {
+        match self.wire_fault() {
+            Some(WireFault::AcceptNever) => Doors::Blocked,
+            Some(WireFault::Ipv6Only) => Doors::Ipv6,
+            _ => Doors::Open,
+        }
     }
 }
 

@@ -3,18 +3,20 @@
 //! A choice is one atomic load; a change is one atomic store, and the next ClientHello has it. The identity that lies
 //! in the device's store is changed with it (see [`crate::Engine::stage`]), not here.
 
-use crate::scene::{Scene, SceneError, Scenery};
+use crate::scene::{Doors, Scene, SceneError, Scenery};
 use crate::tls::TlsError;
 use arc_swap::ArcSwap;
 use pki::{Identity, Seed};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use tokio::sync::watch;
 
 /// What new connections get.
 #[derive(Debug)]
 pub(crate) struct Stage {
     now: ArcSwap<Programme>,
     scenery: Arc<Scenery>,
+    doors: watch::Sender<Doors>,
 }
 
 #[derive(Clone, Debug)]
@@ -61,6 +63,7 @@ pub enum Casting {
 
 impl Stage {
     pub(crate) fn new(scene: Scene, scenery: Arc<Scenery>) -> Self {
+        let doors = watch::Sender::new(scene.doors());
         let programme = Programme {
             scene: Arc::new(scene),
             own: None,
@@ -70,6 +73,7 @@ impl Stage {
         Self {
             now: ArcSwap::from_pointee(programme),
             scenery,
+            doors,
         }
     }
 
@@ -148,7 +152,7 @@ impl Stage {
 
     /// Sets the scene of all connections.
     pub(crate) fn set(&self, scene: Scene) {
-        let scene = Arc::new(scene);
+        let scene = Arc::new(scene.after(&self.scene()));
         self.now.rcu(|now| Programme {
             scene: Arc::clone(&scene),
             own: match (scene.scenarios().is_empty(), &now.own) {
@@ -159,6 +163,13 @@ impl Stage {
             guest: None,
             epoch: now.epoch + 1,
         });
+        self.doors
+            .send_if_modified(|doors| std::mem::replace(doors, scene.doors()) != scene.doors());
+    }
+
+    /// Who gets in, now and later.
+    pub(crate) fn doors(&self) -> watch::Receiver<Doors> {
+        self.doors.subscribe()
     }
 
     /// Sets the scene of some connections.
@@ -171,7 +182,7 @@ impl Stage {
                 seed,
             },
         };
-        let scene = Arc::new(scene);
+        let scene = Arc::new(scene.after(&self.scene()));
         self.now.rcu(|now| Programme {
             guest: Some(Guest {
                 scene: Arc::clone(&scene),

@@ -4,6 +4,7 @@ mod chain;
 mod control;
 mod encoding;
 mod keys;
+mod missing;
 mod names;
 mod negotiation;
 mod printer;
@@ -14,6 +15,8 @@ mod trust;
 mod usage;
 mod validity;
 mod wire;
+
+pub use missing::{MISSING, Missing};
 
 use crate::scenario::{Scenario, UnknownScenario};
 
@@ -34,6 +37,23 @@ pub const CATALOGUE: &[&[Scenario]] = &[
     service::ENTRIES,
     printer::ENTRIES,
 ];
+
+/// Lists that follow one another. `N` is their length.
+const fn join<const N: usize>(lists: &[&[Scenario]]) -> [Scenario; N] {
+    let mut all = [lists[0][0]; N];
+    let (mut list, mut filled) = (0, 0);
+    while list < lists.len() {
+        let mut place = 0;
+        while place < lists[list].len() {
+            all[filled] = lists[list][place];
+            filled += 1;
+            place += 1;
+        }
+        list += 1;
+    }
+    assert!(filled == N, "N is the length of the lists");
+    all
+}
 
 /// All of them, in the order of the catalogue.
 pub fn all() -> impl Iterator<Item = &'static Scenario> {
@@ -111,6 +131,14 @@ mod tests {
                     scenario.id
                 );
             }
+        }
+    }
+
+    #[test]
+    fn nothing_is_missing_that_is_there() {
+        for missing in MISSING {
+            assert!(find(missing.id).is_err(), "{}", missing.id);
+            assert!(missing.reason.ends_with('.'), "{}", missing.id);
         }
     }
 

@@ -11,9 +11,11 @@ pub mod reference;
 mod scenario;
 mod workshop;
 
-pub use catalogue::{CATALOGUE, all, find};
+pub use catalogue::{CATALOGUE, MISSING, Missing, all, find};
 pub use combination::{Combination, CombinationError};
-pub use part::{CLOCK_SKEW, Part, PrinterCondition, ServiceFault, TlsPolicy, WireFault};
+pub use part::{
+    Antique, CLOCK_SKEW, ClientCertificate, Part, PrinterCondition, ServiceFault, TlsPolicy, WireFault, WrongSignature,
+};
 pub use scenario::{
     Distributed, Distribution, EwsAction, Expectation, Family, Host, Made, Scenario, Setting, UnknownScenario, Verdict,
 };

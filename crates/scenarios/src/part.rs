@@ -8,7 +8,7 @@ mod wire_fault;
 
 pub use printer_condition::PrinterCondition;
 pub use service_fault::{CLOCK_SKEW, ServiceFault};
-pub use tls_policy::TlsPolicy;
+pub use tls_policy::{Antique, ClientCertificate, TlsPolicy, WrongSignature};
 pub use wire_fault::WireFault;
 
 use serde::Serialize;

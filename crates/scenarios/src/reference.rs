@@ -1,6 +1,6 @@
 //! The catalogue as text: `docs/scenarios.md`, and what `misprint scenario list` and `show` print.
 
-use crate::{CATALOGUE, Expectation, Family, Host, Scenario, Verdict, all};
+use crate::{CATALOGUE, Expectation, Family, Host, MISSING, Missing, Scenario, Verdict, all};
 use std::fmt::Write;
 
 /// The whole of `docs/scenarios.md`.
@@ -22,7 +22,22 @@ pub fn markdown() -> String {
             let _ = write!(text, "\n{}", entry(scenario));
         }
     }
+    text.push_str(
+        "\n## What cannot be served\n\n| scenario | what it would be | why it is not there |\n|---|---|---|\n",
+    );
+    for Missing { id, title, reason } in MISSING {
+        let _ = writeln!(text, "| `{id}` | {title} | {reason} |");
+    }
     text
+}
+
+/// One line per scenario that cannot be served, with the reason.
+pub fn missing() -> String {
+    let width = MISSING.iter().map(|missing| missing.id.len()).max().unwrap_or_default();
+    let lines = MISSING
+        .iter()
+        .map(|Missing { id, title, reason }| format!("{id:width$}  {title}. {reason}\n"));
+    lines.collect()
 }
 
 /// One line per scenario, family by family.

@@ -10,7 +10,7 @@ use std::net::IpAddr;
 use time::{Duration, OffsetDateTime};
 
 /// A named misconfiguration, or a control that has none.
-#[derive(Debug, Serialize)]
+#[derive(Clone, Copy, Debug, Serialize)]
 pub struct Scenario {
     /// Kebab-case, never reused for anything else.
     pub id: &'static str,
@@ -76,7 +76,7 @@ pub enum Family {
 }
 
 /// What `diagnose` reports of the printer, trusting [`Made::trust`] alone.
-#[derive(Debug, Serialize)]
+#[derive(Clone, Copy, Debug, Serialize)]
 pub struct Expectation {
     /// By what the client reaches the printer.
     pub host: Host,
@@ -115,7 +115,7 @@ pub enum Host {
 }
 
 /// Findings and result of one Windows.
-#[derive(Debug, Serialize)]
+#[derive(Clone, Copy, Debug, Serialize)]
 pub struct Verdict {
     /// Codes of `diagnose`'s findings, in its order, each as often as it is found.
     pub findings: &'static [&'static str],
@@ -154,6 +154,8 @@ pub struct Made {
     pub staple: Option<Vec<u8>>,
     /// What the printer hands out over plain HTTP: revocation lists, OCSP answers, certificates of issuers.
     pub distribution: Vec<Distributed>,
+    /// What a client gets that comes another way, where the scenario tells ways apart.
+    pub other: Option<Identity>,
 }
 
 /// Something under a path of the printer's plain HTTP.
@@ -210,6 +212,7 @@ impl Made {
             presented: None,
             staple: None,
             distribution: Vec::new(),
+            other: None,
         }
     }
 

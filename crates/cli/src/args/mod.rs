@@ -212,6 +212,9 @@ pub(crate) enum ScenarioAction {
         /// All that is known about each of them, as one JSON array
         #[arg(long)]
         json: bool,
+        /// Those that are known and cannot be served, and why
+        #[arg(long)]
+        missing: bool,
     },
     /// What happened, what is on the wire, what a correct client does, what cures it
     Show {

@@ -8,8 +8,16 @@ use std::io::Write as _;
 /// Prints what was asked for.
 pub(crate) fn run(action: &ScenarioAction) -> anyhow::Result<Ended> {
     let text = match action {
-        ScenarioAction::List { json: false } => reference::list(),
-        ScenarioAction::List { json: true } => {
+        ScenarioAction::List {
+            missing: true,
+            json: false,
+        } => reference::missing(),
+        ScenarioAction::List {
+            missing: true,
+            json: true,
+        } => serde_json::to_string_pretty(scenarios::MISSING)? + "\n",
+        ScenarioAction::List { json: false, .. } => reference::list(),
+        ScenarioAction::List { json: true, .. } => {
             let all: Vec<&Scenario> = scenarios::all().collect();
             serde_json::to_string_pretty(&all)? + "\n"
         }

@@ -59,7 +59,29 @@ pub enum Unreachable {
         /// Host and port.
         address: String,
     },
-    /// TLS, but no agreement, or against the rules.
+    /// The connection was reset within the handshake.
+    #[error("the connection to {address} was reset during the TLS handshake")]
+    Reset {
+        /// Host and port.
+        address: String,
+    },
+    /// Records of TLS, in which there is no handshake message that can be read.
+    #[error("{address} sent a TLS handshake that cannot be read: {why}")]
+    Malformed {
+        /// Host and port.
+        address: String,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// It does what TLS forbids.
+    #[error("{address} breaks the rules of TLS: {why}")]
+    Violation {
+        /// Host and port.
+        address: String,
+        /// Which one.
+        why: String,
+    },
+    /// TLS, but no agreement.
     #[error("the TLS handshake with {address} failed: {why}")]
     Handshake {
         /// Host and port.
@@ -78,9 +100,12 @@ impl Unreachable {
             Self::Refused { .. } => HResult::ERROR_INTERNET_CANNOT_CONNECT,
             Self::TimedOut { .. } => HResult::ERROR_INTERNET_TIMEOUT,
             Self::Closed { .. } => HResult::ERROR_INTERNET_CONNECTION_ABORTED,
-            Self::NotTls { .. } | Self::Alert { .. } | Self::Handshake { .. } => {
-                HResult::ERROR_INTERNET_SECURITY_CHANNEL_ERROR
-            }
+            Self::Reset { .. } => HResult::ERROR_INTERNET_CONNECTION_RESET,
+            Self::NotTls { .. }
+            | Self::Alert { .. }
+            | Self::Malformed { .. }
+            | Self::Violation { .. }
+            | Self::Handshake { .. } => HResult::ERROR_INTERNET_SECURITY_CHANNEL_ERROR,
         }
     }
 
@@ -94,6 +119,9 @@ impl Unreachable {
             Self::NotTls { .. } => "not-tls",
             Self::Alert { .. } => "tls-alert",
             Self::Closed { .. } => "connection-closed",
+            Self::Reset { .. } => "connection-reset",
+            Self::Malformed { .. } => "malformed-handshake",
+            Self::Violation { .. } => "protocol-violation",
             Self::Handshake { .. } => "tls-handshake-failed",
         }
     }

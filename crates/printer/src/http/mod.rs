@@ -100,6 +100,7 @@ where
 {
     let (tell, mut told) = mpsc::unbounded_channel();
     let stream = Quiet::new(stream, fault::never_continues(&info));
+    let linger_limit = premises.limits.linger + info.scene.close_delay();
     let owned = Arc::clone(premises);
     let service = hyper::service::service_fn(move |request| {
         let (premises, info, tell) = (Arc::clone(&owned), info.clone(), tell.clone());
@@ -148,7 +149,7 @@ where
         }
         (Err(_), Ok(())) => {}
     }
-    linger(stream, premises.limits.linger).await;
+    linger(stream, linger_limit).await;
     None
 }
 

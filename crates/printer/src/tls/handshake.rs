@@ -1,7 +1,9 @@
 //! A TLS handshake with rustls, from the first octet to the first octet of a request.
 
+use super::fault::{self, Line};
 use super::tap::Tap;
-use super::{HandshakeRecord, Outcome, fault, hello, ja4, library, names, outcome, unencrypted};
+use super::wire::{End, Wire};
+use super::{HandshakeRecord, Outcome, hello, ja4, library, names, outcome, unencrypted};
 use crate::clock;
 use crate::connection::{Abrupt, Prefixed, linger};
 use crate::limits::Limits;
@@ -59,21 +61,14 @@ pub(crate) async fn accept(
     let Begin { accepted, next, scene } = begin;
     let deadline = tokio::time::Instant::from_std(accepted) + limits.handshake;
     let shaken = tokio::select! {
-        shaken = timeout_at(deadline, shake_hands(tcp, stage, record, accepted, scene)) => shaken.ok(),
+        shaken = timeout_at(deadline, shake_hands(tcp, stage, record, (accepted, scene), limits)) => shaken.ok(),
         () = stopping.cancelled() => Some(Err(Failure::Stopping)),
     };
     let arrived = match shaken {
         Some(Ok((stream, scene))) => after_finished((stream, scene), next, record, limits, stopping).await,
         Some(Err(Failure::Played)) => Arrived::Nobody,
-        Some(Err(Failure::Tls(error, tap))) => {
-            outcome::failed(record, &error);
-            if let Some(tap) = tap {
-                record.alert_sent = tap.alert_sent().map(names::alert);
-                let chosen = hello::read_server(tap.sent());
-                (record.version, record.cipher, record.group) = (chosen.version, chosen.cipher, chosen.group);
-                // The alert is written; the reset that closing with unread octets would send must not overtake it.
-                linger(tap, limits.linger).await;
-            }
+        Some(Err(Failure::Tls(error, line))) => {
+            failed(record, &error, line, limits).await;
             Arrived::Nobody
         }
         Some(Err(Failure::Stopping)) => {
@@ -98,8 +93,8 @@ impl<S: Abrupt> Abrupt for TlsStream<S> {
 
 /// Why there is no stream.
 enum Failure {
-    Tls(std::io::Error, Option<Tap<Tcp>>),
-    /// A wire fault took its place.
+    Tls(std::io::Error, Option<Line>),
+    /// A scenario took its place.
     Played,
     Stopping,
 }
@@ -108,35 +103,39 @@ async fn shake_hands(
     tcp: Tcp,
     stage: &Arc<Stage>,
     record: &mut HandshakeRecord,
-    accepted: Instant,
-    scene: Option<Arc<Scene>>,
-) -> Result<(TlsStream<Tap<Tcp>>, Arc<Scene>), Failure> {
+    (accepted, scene): (Instant, Option<Arc<Scene>>),
+    limits: &Limits,
+) -> Result<(TlsStream<Line>, Arc<Scene>), Failure> {
     let start = client_hello(tcp, record).await;
     let scene = match scene {
         Some(scene) => scene,
         None => stage.choose(record.connection, record.sni.as_deref()).await,
     };
     record.scenario = scene.ids();
-    let start = start?;
+    let mut start = start?;
     record.ms.hello = Some(clock::milliseconds_since(accepted));
     if let Some(answer) = unencrypted::in_place_of_tls(&scene, record) {
         unencrypted::say(answer, start.io, record).await;
         return Err(Failure::Played);
     }
-    if let Some(fault) = scene.wire_fault() {
-        fault::play(fault, start.io, record).await;
+    if let Some(answer) = fault::in_place_of_tls(&scene, record) {
+        fault::play(answer, start.io, record, limits).await;
         return Err(Failure::Played);
     }
+    let (edits, course) = fault::below_tls(&scene);
+    start.io.arm(edits, course);
     let negotiates = start.client_hello().alpn().is_some();
     let shaken = start
-        .into_stream(scene.settings().config(negotiates))
+        .into_stream(scene.settings().config(negotiates, record.peer.ip()))
         .into_fallible()
         .await;
-    let mut stream = shaken.map_err(|(error, tap)| Failure::Tls(error, Some(tap)))?;
+    let mut stream = shaken.map_err(|(error, line)| Failure::Tls(error, Some(line)))?;
     record.ms.finished = Some(clock::milliseconds_since(accepted));
     record.finished = true;
     record.outcome = Outcome::Established;
-    let (tap, session) = stream.get_mut();
+    let (line, session) = stream.get_mut();
+    line.finished();
+    let tap = line.get_mut();
     tap.forget();
     // A TLS 1.3 client that gets no ticket has nothing to acknowledge its Finished but a delayed ACK; with Nagle's
     // algorithm on its side, its request would wait those 40 ms. Failing to hurry costs no more than that.
@@ -156,20 +155,40 @@ async fn shake_hands(
     Ok((stream, scene))
 }
 
-async fn client_hello(tcp: Tcp, record: &mut HandshakeRecord) -> Result<StartHandshake<Tap<Tcp>>, Failure> {
-    let mut acceptor = LazyConfigAcceptor::new(rustls::server::Acceptor::default(), Tap::new(tcp));
+async fn client_hello(tcp: Tcp, record: &mut HandshakeRecord) -> Result<StartHandshake<Line>, Failure> {
+    let line = Wire::new(Tap::new(tcp));
+    let mut acceptor = LazyConfigAcceptor::new(rustls::server::Acceptor::default(), line);
     match (&mut acceptor).await {
         Ok(start) => {
-            read_hello(record, &start.io);
+            read_hello(record, start.io.get_ref());
             Ok(start)
         }
         Err(error) => {
-            let tap = acceptor.take_io();
-            if let Some(tap) = &tap {
-                read_hello(record, tap);
+            let line = acceptor.take_io();
+            if let Some(line) = &line {
+                read_hello(record, line.get_ref());
             }
-            Err(Failure::Tls(error, tap))
+            Err(Failure::Tls(error, line))
         }
+    }
+}
+
+/// Writes into the record why there is no TLS, and ends the connection.
+async fn failed(record: &mut HandshakeRecord, error: &std::io::Error, line: Option<Line>, limits: &Limits) {
+    outcome::failed(record, error);
+    let Some(line) = line else { return };
+    fault::in_the_clear(line.get_ref(), record);
+    if record.alert_sent.is_none() {
+        record.alert_sent = outcome::encrypted_alert(error).map(str::to_owned);
+    }
+    if matches!(line.end(), Some(End::Reset | End::Close)) {
+        record.outcome = Outcome::Failed;
+        record.reason = Some(outcome::SCENARIO);
+    }
+    match line.end() {
+        Some(End::Reset) => fault::reset(line),
+        // The alert is written; the reset that closing with unread octets would send must not overtake it.
+        _ => linger(line, limits.linger).await,
     }
 }
 
@@ -183,12 +202,14 @@ fn read_hello(record: &mut HandshakeRecord, tap: &Tap<Tcp>) {
 }
 
 async fn after_finished(
-    (mut stream, scene): (TlsStream<Tap<Tcp>>, Arc<Scene>),
+    (stream, scene): (TlsStream<Line>, Arc<Scene>),
     next: Next,
     record: &mut HandshakeRecord,
     limits: &Limits,
     stopping: &CancellationToken,
-) -> Arrived<Prefixed<TlsStream<Tap<Tcp>>>> {
+) -> Arrived<Prefixed<Wire<TlsStream<Line>>>> {
+    let mut stream = Wire::new(stream);
+    stream.arm(Vec::new(), fault::above_tls(&scene));
     match next {
         Next::Request => {}
         Next::Answer(answer) => {
@@ -208,12 +229,12 @@ async fn after_finished(
 }
 
 async fn first_octet(
-    mut stream: TlsStream<Tap<Tcp>>,
+    mut stream: Wire<TlsStream<Line>>,
     scene: Arc<Scene>,
     record: &mut HandshakeRecord,
     limits: &Limits,
     stopping: &CancellationToken,
-) -> Arrived<Prefixed<TlsStream<Tap<Tcp>>>> {
+) -> Arrived<Prefixed<Wire<TlsStream<Line>>>> {
     let mut first = vec![0; 4 * 1024];
     let ended = tokio::select! {
         read = tokio::time::timeout(limits.header, stream.read(&mut first)) => match read {
@@ -229,7 +250,7 @@ async fn first_octet(
         () = stopping.cancelled() => "stopping",
     };
     record.ended = Some(ended);
-    linger(stream, limits.linger).await;
+    linger(stream, limits.linger + scene.close_delay()).await;
     Arrived::Nobody
 }
 

@@ -3,7 +3,10 @@
 //! What follows a handshake sees a byte stream and a [`HandshakeRecord`], never a type of the TLS library: a second
 //! library for old protocol versions can stand beside this one.
 
+mod canned;
+mod client_certificate;
 mod config;
+mod edit;
 mod fault;
 mod handshake;
 mod hello;
@@ -11,12 +14,16 @@ mod ja4;
 mod library;
 mod names;
 mod outcome;
+mod provider;
 mod record;
 mod settings;
 mod signing;
 mod tap;
+mod tickets;
 mod unencrypted;
 mod verdict;
+mod wire;
+mod wrong_signature;
 
 pub(crate) use config::draw_a_random_number;
 pub(crate) use handshake::{Arrived, Begin, Next, accept};

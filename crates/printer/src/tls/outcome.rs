@@ -1,8 +1,11 @@
 //! What an error of the TLS library says about the client, without types of that library.
 
 use super::{HandshakeRecord, Outcome, names};
-use rustls::{Error, PeerIncompatible};
+use rustls::{CertificateError, Error, PeerIncompatible};
 use std::io::ErrorKind;
+
+/// `reason` of a handshake that the printer ended because a scenario wants it.
+pub(super) const SCENARIO: &str = "scenario";
 
 /// Writes into the record how a handshake, or the wait for a request after it, failed.
 pub(super) fn failed(record: &mut HandshakeRecord, error: &std::io::Error) {
@@ -18,6 +21,16 @@ pub(super) fn failed(record: &mut HandshakeRecord, error: &std::io::Error) {
             Outcome::Failed
         }
     };
+}
+
+/// The alert that this error makes the TLS library send when its alerts are encrypted: TLS 1.3 asks for the client's
+/// certificate after its own Finished.
+pub(super) fn encrypted_alert(error: &std::io::Error) -> Option<&'static str> {
+    match error.get_ref()?.downcast_ref::<Error>()? {
+        Error::NoCertificatesPresented => Some("certificate_required"),
+        Error::InvalidCertificate(CertificateError::UnknownIssuer) => Some("unknown_ca"),
+        _ => None,
+    }
 }
 
 fn tls_failed(record: &mut HandshakeRecord, error: &Error) {
@@ -44,6 +57,8 @@ fn reason(record: &HandshakeRecord, error: &Error) -> &'static str {
         return "no-common-version";
     }
     match error {
+        Error::NoCertificatesPresented => "no-client-certificate",
+        Error::InvalidCertificate(_) => "client-certificate-refused",
         Error::NoApplicationProtocol => "no-common-application-protocol",
         Error::PeerIncompatible(what) => match what {
             PeerIncompatible::ServerDoesNotSupportTls12Or13

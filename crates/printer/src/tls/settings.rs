@@ -2,9 +2,11 @@
 //! so that a client that resumes after a change makes a full handshake and sees the new leaf.
 
 use super::config;
+use pki::recipe::AlternativeName;
 use pki::{Certificate, Identity};
 use rustls::ServerConfig;
 use scenarios::TlsPolicy;
+use std::net::IpAddr;
 use std::sync::Arc;
 
 /// The identity cannot be used for TLS.
@@ -23,6 +25,9 @@ pub(crate) enum TlsError {
 pub(crate) struct Settings {
     usual: Arc<ServerConfig>,
     without_tickets: Arc<ServerConfig>,
+    /// For clients that come by IPv4, where theirs are others.
+    on_ipv4: Option<Arc<ServerConfig>>,
+    chain: Vec<Certificate>,
 }
 
 impl Settings {
@@ -34,13 +39,38 @@ impl Settings {
         policy: Option<TlsPolicy>,
     ) -> Result<Self, TlsError> {
         let usual = config::server(identity, presented, staple, policy)?;
+        Ok(Self::of(usual, presented, policy))
+    }
+
+    /// The same, but clients that come by IPv4 get this identity.
+    pub(crate) fn with_ipv4(self, identity: &Identity) -> Result<Self, TlsError> {
+        let other = config::server(identity, identity.chain(), None, None)?;
+        Ok(Self {
+            on_ipv4: Some(Arc::new(other)),
+            ..self
+        })
+    }
+
+    /// The same, with the ticket key and the session cache of `old`: what was agreed on with those is resumed with these.
+    pub(crate) fn with_sessions_of(self, old: &Self) -> Self {
+        let mut usual = ServerConfig::clone(&self.usual);
+        usual.ticketer = Arc::clone(&old.usual.ticketer);
+        usual.session_storage = Arc::clone(&old.usual.session_storage);
+        Self::of(usual, &self.chain, Some(TlsPolicy::ResumedOldIdentity))
+    }
+
+    fn of(usual: ServerConfig, presented: &[Certificate], policy: Option<TlsPolicy>) -> Self {
         // A clone shares the ticket key and the session cache: a client may come with the one and resume with the other.
         let mut without_tickets = usual.clone();
-        without_tickets.send_tls13_tickets = 0;
-        Ok(Self {
+        if !is_about_tickets(policy) {
+            without_tickets.send_tls13_tickets = 0;
+        }
+        Self {
             usual: Arc::new(usual),
             without_tickets: Arc::new(without_tickets),
-        })
+            on_ipv4: None,
+            chain: presented.to_vec(),
+        }
     }
 
     /// The settings for a client that negotiates an application protocol, or does not.
@@ -48,11 +78,38 @@ impl Settings {
     /// Measured with libcups 2.4.2 on GnuTLS 3.7.9: with a read time-out set, a TLS 1.3 session ticket ahead of the response makes
     /// `gnutls_record_recv` return `GNUTLS_E_AGAIN`, which libcups takes for a broken connection, and it connects again
     /// without end. CUPS offers no application protocol; clients that resume sessions for a reason (browsers, curl) do.
-    pub(super) fn config(&self, negotiates_application_protocol: bool) -> Arc<ServerConfig> {
-        Arc::clone(if negotiates_application_protocol {
-            &self.usual
-        } else {
-            &self.without_tickets
+    pub(super) fn config(&self, negotiates_application_protocol: bool, client: IpAddr) -> Arc<ServerConfig> {
+        let on_ipv4 = self.on_ipv4.as_ref().filter(|_| client.is_ipv4());
+        Arc::clone(match (on_ipv4, negotiates_application_protocol) {
+            (Some(other), _) => other,
+            (None, true) => &self.usual,
+            (None, false) => &self.without_tickets,
         })
     }
+
+    /// What goes over the wire, leaf first.
+    pub(super) fn chain(&self) -> &[Certificate] {
+        &self.chain
+    }
+
+    /// Is it a name that the first certificate is for, letter for letter?
+    pub(super) fn is_named(&self, server_name: Option<&str>) -> bool {
+        let names = self.chain.first().and_then(|leaf| leaf.facts().ok()?.alternative_names);
+        let asked = server_name.unwrap_or_default();
+        let is_asked =
+            |name: &AlternativeName| matches!(name, AlternativeName::Dns(name) if name.eq_ignore_ascii_case(asked));
+        names.is_some_and(|names| names.iter().any(is_asked))
+    }
+}
+
+fn is_about_tickets(policy: Option<TlsPolicy>) -> bool {
+    matches!(
+        policy,
+        Some(
+            TlsPolicy::TicketsMany
+                | TlsPolicy::TicketRefused
+                | TlsPolicy::TicketWrongAge
+                | TlsPolicy::ResumedOldIdentity
+        )
+    )
 }

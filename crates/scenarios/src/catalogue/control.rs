@@ -1,7 +1,8 @@
 //! Controls: nothing is wrong, every client must succeed. Who refuses one of these has another problem.
 
-use crate::part::Part;
+use crate::part::{ClientCertificate, Part, TlsPolicy};
 use crate::scenario::{Expectation, Family, Scenario};
+use crate::workshop::right;
 use pki::KeyAlgorithm;
 
 pub(super) const ENTRIES: &[Scenario] = &[
@@ -98,5 +99,65 @@ pub(super) const ENTRIES: &[Scenario] = &[
         source: "RFC 5280 §6.1; measured: eight TLS libraries accept it.",
         parts: &[Part::Certificate],
         make: |shop| shop.self_signed(&shop.leaf()),
+    },
+    Scenario {
+        id: "tls12-only",
+        family: Family::Control,
+        title: "TLS 1.2 and nothing newer",
+        what_happened: "The printer is from before 2018, and as good as its time.",
+        on_the_wire: "ServerHello of TLS 1.2; no supported_versions.",
+        why_it_matters: "A client that insists on TLS 1.3 fails here and nowhere else.",
+        correct_client: "Completes the handshake.",
+        expectation: Expectation::both(&[], 0),
+        cure: "Nothing to cure.",
+        ews_action: None,
+        source: "RFC 8446 §4.2.1; measured: eight TLS libraries accept it.",
+        parts: &[Part::Tls(TlsPolicy::Tls12Only)],
+        make: right,
+    },
+    Scenario {
+        id: "tls13-only",
+        family: Family::Control,
+        title: "TLS 1.3 and nothing older",
+        what_happened: "The administrator switched everything off that is older.",
+        on_the_wire: "ServerHello of TLS 1.3; a client that does not offer it gets protocol_version (70).",
+        why_it_matters: "Clients before 2018 fail here and nowhere else.",
+        correct_client: "Completes the handshake.",
+        expectation: Expectation::both(&[], 0),
+        cure: "Nothing to cure; for older clients, allow TLS 1.2.",
+        ews_action: None,
+        source: "RFC 8446 §4.1.3; measured: eight TLS libraries accept it.",
+        parts: &[Part::Tls(TlsPolicy::Tls13Only)],
+        make: right,
+    },
+    Scenario {
+        id: "hello-retry-request",
+        family: Family::Control,
+        title: "The printer wants another group first",
+        what_happened: "The administrator allowed secp384r1 alone.",
+        on_the_wire: "HelloRetryRequest for secp384r1 to a client that sent no key share for it, a second ClientHello, and then a handshake of TLS 1.3. In TLS 1.2, ServerKeyExchange with secp384r1.",
+        why_it_matters: "The second ClientHello is a path that clients seldom take.",
+        correct_client: "Completes the handshake.",
+        expectation: Expectation::both(&[], 0),
+        cure: "Nothing to cure.",
+        ews_action: None,
+        source: "RFC 8446 §4.1.4.",
+        parts: &[Part::Tls(TlsPolicy::HelloRetryRequest)],
+        make: right,
+    },
+    Scenario {
+        id: "client-cert-optional",
+        family: Family::Control,
+        title: "A client certificate is asked for, and may be missing",
+        what_happened: "The printer asks everybody for a certificate and lets those without one print, too.",
+        on_the_wire: "CertificateRequest; an empty Certificate is taken for an answer.",
+        why_it_matters: "Browsers ask their user which certificate to show; scripts that do not expect the question fail.",
+        correct_client: "Completes the handshake, with a certificate or without.",
+        expectation: Expectation::both(&["client-certificate-requested"], 0),
+        cure: "Nothing to cure.",
+        ews_action: None,
+        source: "RFC 8446 §4.3.2 and §4.4.2; measured: eight TLS libraries accept it.",
+        parts: &[Part::Tls(TlsPolicy::ClientCertificate(ClientCertificate::Optional))],
+        make: right,
     },
 ];

@@ -1,7 +1,8 @@
 //! Keys, and what is signed with them.
 
-use crate::part::Part;
+use crate::part::{Part, TlsPolicy, WrongSignature};
 use crate::scenario::{EwsAction, Expectation, Family, Scenario};
+use crate::workshop::right;
 use pki::{Defect, HashAlgorithm, KeyAlgorithm};
 
 pub(super) const ENTRIES: &[Scenario] = &[
@@ -101,5 +102,50 @@ pub(super) const ENTRIES: &[Scenario] = &[
             let old = shop.authority_with("Intermediate", key, Some(&root), |_| {})?;
             shop.chain(&leaf, &[&old], &root)
         },
+    },
+    Scenario {
+        id: "bad-certificate-verify",
+        family: Family::Keys,
+        title: "The handshake is signed wrongly",
+        what_happened: "A bit of the stored key flipped, or the chip that signs is broken.",
+        on_the_wire: "CertificateVerify, in TLS 1.2 ServerKeyExchange, with its last octet changed.",
+        why_it_matters: "It is what somebody looks like who has the certificate and not the key.",
+        correct_client: "Refuses with decrypt_error (51).",
+        expectation: Expectation::both(&["handshake-signature"], 0x8007_2F7D),
+        cure: "Make a new key: Create New Self-Signed Certificate, or a new request.",
+        ews_action: None,
+        source: "RFC 8446 §4.4.3.",
+        parts: &[Part::Tls(TlsPolicy::Signature(WrongSignature::Flipped))],
+        make: right,
+    },
+    Scenario {
+        id: "wrong-sigscheme",
+        family: Family::Keys,
+        title: "Signed with a scheme that was not offered",
+        what_happened: "The firmware signs as it always did, whatever the client can verify.",
+        on_the_wire: "The scheme of CertificateVerify, in TLS 1.2 of ServerKeyExchange, is RSA or ECDSA with MD5 (0x0101, 0x0103).",
+        why_it_matters: "A client that looks at the signature alone accepts it.",
+        correct_client: "Refuses with illegal_parameter (47).",
+        expectation: Expectation::both(&["handshake-signature"], 0x8007_2F7D),
+        cure: "Look for newer firmware; until then, switch the printer off and on.",
+        ews_action: None,
+        source: "RFC 8446 §4.4.3: the algorithm MUST be one offered; RFC 5246 §7.4.1.4.1.",
+        parts: &[Part::Tls(TlsPolicy::Signature(WrongSignature::UnofferedScheme))],
+        make: right,
+    },
+    Scenario {
+        id: "truncated-signature",
+        family: Family::Keys,
+        title: "Half a signature",
+        what_happened: "A buffer of the firmware is for keys of half this size.",
+        on_the_wire: "CertificateVerify, in TLS 1.2 ServerKeyExchange, with the first half of the signature.",
+        why_it_matters: "It came with the longer key: the shorter one worked.",
+        correct_client: "Refuses with decrypt_error (51) or decode_error (50).",
+        expectation: Expectation::both(&["handshake-signature"], 0x8007_2F7D),
+        cure: "Use a key of 2048 bits; look for newer firmware.",
+        ews_action: None,
+        source: "RFC 8446 §4.4.3.",
+        parts: &[Part::Tls(TlsPolicy::Signature(WrongSignature::Truncated))],
+        make: right,
     },
 ];
