@@ -9,7 +9,6 @@
 mod faults;
 mod rules;
 
-use crate::chain::ChainError;
 use crate::finding::shown;
 use crate::trust_status::*;
 use crate::{Client, Judgement, Os, judge, name_match};
@@ -83,14 +82,15 @@ pub fn others(sent: &[Certificate], name: &str, client: &Client, key_is_wrong: b
             conditions(judgement, name, &strict),
             Some(Presented::of(judgement, sent, name, &strict)),
         ),
-        Err(ChainError::NoCertificate) => (vec!["empty-certificate-list"], Vec::new(), None),
-        Err(ChainError::Unreadable(_)) => (vec!["garbage-der"], Vec::new(), None),
+        Err(_) => (vec![faults::of_unreadable(sent)], Vec::new(), None),
     };
     if faults.contains(&"self-signed-regenerated-same-dn") {
         conditions.push("certificate_changed");
     }
     if key_is_wrong {
-        faults.insert(0, "key-mismatch");
+        // Whose leaf stands last has signed with that leaf's key.
+        let place = usize::from(faults.first() == Some(&"chain-leaf-last"));
+        faults.insert(place, "key-mismatch");
     }
     if faults.is_empty() {
         faults.push("ok-chain");

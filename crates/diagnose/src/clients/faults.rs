@@ -3,6 +3,7 @@
 use crate::chain::{ChainElement, rsa_bits};
 use crate::trust_status::*;
 use crate::{Client, Judgement, name_match};
+use pki::ber::{Element, Reader};
 use pki::inspect::CertificateFacts;
 use pki::recipe::AlternativeName;
 use pki::{Certificate, HashAlgorithm};
@@ -10,6 +11,9 @@ use time::{Duration, OffsetDateTime};
 
 /// keyCertSign (RFC 5280 §4.2.1.3).
 const KEY_CERT_SIGN: u16 = 1 << 5;
+
+/// A certificate of more octets is refused by most before it is read.
+const LARGEST_MESSAGE: usize = 100 * 1024;
 
 /// Is it about the name?
 pub(super) fn is_of_name(fault: &str) -> bool {
@@ -26,6 +30,8 @@ pub(super) fn faults(judgement: &Judgement, sent: &[Certificate], name: &str, cl
             faults.push(fault);
         }
     };
+    add(is_leaf_last(sent, &leaf.facts), "chain-leaf-last");
+    of_form(&mut add, &leaf.facts);
     let forged = chain
         .elements
         .iter()
@@ -83,7 +89,7 @@ pub(super) fn faults(judgement: &Judgement, sent: &[Certificate], name: &str, cl
 fn of_leaf(add: &mut impl FnMut(bool, &'static str), judgement: &Judgement) {
     let chain = &judgement.chain;
     let leaf = chain.leaf();
-    let weak = rsa_bits(&leaf.facts).is_some_and(|bits| bits <= 1024);
+    let bits = rsa_bits(&leaf.facts);
     let usages = leaf.facts.extended_key_usage.as_deref();
     let serves = |usage: &String| usage == pki::oid::SERVER_AUTH;
     let any = |usage: &String| usage == "2.5.29.37.0";
@@ -96,7 +102,8 @@ fn of_leaf(add: &mut impl FnMut(bool, &'static str), judgement: &Judgement) {
         "eku-client-only",
     );
     add(leaf.facts.key_usage.is_some_and(|usage| usage & 1 == 0), "ku-wrong");
-    add(weak, "weak-key-rsa-1024");
+    add(bits.is_some_and(|bits| bits < 1024), "weak-key-rsa-512");
+    add(bits.is_some_and(|bits| bits <= 1024), "weak-key-rsa-1024");
     // Nobody looks at the signature of a root.
     let below_the_root = chain.elements.iter().skip(1).filter(|it| !it.self_signed);
     for element in std::iter::once(leaf).chain(below_the_root) {
@@ -112,6 +119,58 @@ fn of_leaf(add: &mut impl FnMut(bool, &'static str), judgement: &Judgement) {
     add(leaf.facts.version == 1, "v1-certificate");
     let is_ca = leaf.facts.basic_constraints.is_some_and(|(is_ca, _)| is_ca);
     add(is_ca, "leaf-ca-true");
+}
+
+/// What of a list that cannot be judged: there is none, it is too long for a handshake, or its first certificate cannot be read.
+pub(super) fn of_unreadable(sent: &[Certificate]) -> &'static str {
+    let Some(leaf) = sent.first() else {
+        return "empty-certificate-list";
+    };
+    let whole = Reader::new(leaf.der())
+        .element()
+        .is_ok_and(|it| it.raw.len() < leaf.der().len());
+    match whole {
+        _ if leaf.der().len() > LARGEST_MESSAGE => "sans-10000",
+        true => "trailing-der",
+        false => "garbage-der",
+    }
+}
+
+/// The leaf stands behind the certificate that signed it.
+fn is_leaf_last(sent: &[Certificate], leaf: &CertificateFacts) -> bool {
+    let is_ca = leaf.basic_constraints.is_some_and(|(is_ca, _)| is_ca);
+    let mut others = sent.iter().skip(1).filter_map(|other| other.facts().ok());
+    is_ca && others.any(|other| other.issuer_der == leaf.subject_der && other.subject_der != leaf.subject_der)
+}
+
+/// How the certificate is written down.
+fn of_form(add: &mut impl FnMut(bool, &'static str), leaf: &CertificateFacts) {
+    let oids: Vec<&str> = leaf.extensions.iter().map(|extension| extension.oid.as_str()).collect();
+    let twice = (1..oids.len()).any(|index| oids[..index].contains(&oids[index]));
+    add(twice, "duplicate-extension");
+    add(leaf.version > 3, "version-9");
+    let on_curve = leaf.public_key.oid == "1.2.840.10045.2.1";
+    add(on_curve && leaf.public_key.algorithm.is_none(), "explicit-ec-params");
+    let Some((algorithm, times)) = inner(&leaf.tbs) else {
+        return;
+    };
+    add(algorithm != leaf.signature_algorithm, "inner-outer-alg-mismatch");
+    // RFC 5280 §4.1.2.5: with seconds, and in UTC.
+    let is_good = |time: &Element<'_>| {
+        time.content.ends_with(b"Z") && time.content.len() == if time.tag == 0x17 { 13 } else { 15 }
+    };
+    add(!times.iter().all(is_good), "utctime-bad");
+}
+
+/// The signature algorithm within the signed bytes, and the two times of validity.
+fn inner(tbs: &[u8]) -> Option<(&[u8], [Element<'_>; 2])> {
+    let mut parts = Reader::new(tbs).sequence("a certificate").ok()?;
+    parts.optional(0xA0).ok()?;
+    parts.element().ok()?;
+    let algorithm = parts.element().ok()?.raw;
+    parts.element().ok()?;
+    let mut times = parts.sequence("validity").ok()?;
+    Some((algorithm, [times.element().ok()?, times.element().ok()?]))
 }
 
 /// No key usage allows everything.

@@ -2,7 +2,7 @@
 //! words of a client. Every rule names where it is written: the client's source, or the behaviour of which it is a case.
 
 use super::faults::{is_of_name, may_sign};
-use crate::trust_status::{INVALID_BASIC_CONSTRAINTS, IS_NOT_SIGNATURE_VALID};
+use crate::trust_status::{HAS_WEAK_SIGNATURE, INVALID_BASIC_CONSTRAINTS, IS_NOT_SIGNATURE_VALID};
 use crate::{Client, Judgement};
 use pki::ber::Reader;
 use pki::inspect::CertificateFacts;
@@ -13,6 +13,9 @@ use std::net::IpAddr;
 const MEASURED_HOST: &str = "localhost";
 const MEASURED_CN: &str = "HP Jetdirect 0AF8ACE8";
 const MEASURED_NAME: &str = "other.test";
+
+/// id-ecPublicKey.
+const CURVE: &str = "1.2.840.10045.2.1";
 
 /// A refusal that is concluded.
 pub(super) struct Refusal {
@@ -28,6 +31,10 @@ pub(super) struct Presented<'a> {
     /// The leaf itself is among the roots.
     leaf_is_trusted: bool,
     names: Vec<GeneralName>,
+    /// How many certificates were sent.
+    sent: usize,
+    /// A certificate of the leaf's issuer was sent, and its key did not sign the leaf.
+    wrong_issuer: bool,
 }
 
 /// An entry of the subject alternative name.
@@ -47,6 +54,12 @@ impl<'a> Presented<'a> {
             judgement,
             leaf_is_trusted: sent.first().is_some_and(|leaf| client.trust.contains(leaf)),
             names: general_names(leaf),
+            sent: sent.len(),
+            wrong_issuer: sent
+                .iter()
+                .skip(1)
+                .filter_map(|it| it.facts().ok())
+                .any(|issuer| issuer.subject_der == leaf.issuer_der && !leaf.is_signed_by(&issuer.public_key.spki)),
         }
     }
 
@@ -65,6 +78,10 @@ impl<'a> Presented<'a> {
             _ if client.starts_with("rustls") && of_name => self.rustls_names(),
             _ if client.starts_with("curl") && of_name => self.curl_names(),
             _ if client.starts_with("Java") && of_name => self.java_names(),
+            // The message of the last error in OpenSSL's queue, which differs with the kind of the key.
+            _ if client.starts_with("curl") && fault == "key-mismatch" && self.leaf.public_key.oid == CURVE => {
+                "curl: (35) … SSL routines::bad signature".to_owned()
+            }
             // X509_V_ERR_IP_ADDRESS_MISMATCH.
             _ if client.starts_with("openssl") && of_name && self.address().is_some() => {
                 "num=64: IP address mismatch".to_owned()
@@ -168,7 +185,11 @@ pub(super) fn apply(client: &str, order: &mut Vec<&'static str>, it: &Presented<
         |facts: &CertificateFacts| matches!(facts.signature_hash, Some(HashAlgorithm::Md5 | HashAlgorithm::Sha1));
     let above = elements.iter().skip(1).any(|it| !it.self_signed && weak(&it.facts));
     let other_names = it.has_extension() && it.leaf.alternative_names.as_ref().is_some_and(Vec::is_empty);
-    let refusal = refusal(client, it);
+    // Told before the signature is looked at.
+    let refusal = match order.first() {
+        Some(&"inner-outer-alg-mismatch") => None,
+        _ => refusal(client, it),
+    };
     (refusal.is_some() || before != *order || above || other_names).then_some(refusal)
 }
 
@@ -189,9 +210,30 @@ fn refusal(client: &str, it: &Presented<'_>) -> Option<Refusal> {
         .filter(|it| it.facts.basic_constraints.is_none_or(|(is_ca, _)| !is_ca) && may_sign(&it.facts));
     let forged_by_curve = elements.iter().enumerate().any(|(index, element)| {
         let signer = elements.get(index + 1).unwrap_or(element);
-        element.error_status & IS_NOT_SIGNATURE_VALID != 0 && signer.facts.public_key.oid == "1.2.840.10045.2.1"
+        element.error_status & IS_NOT_SIGNATURE_VALID != 0
+            && signer.facts.public_key.oid == CURVE
+            && element.error_status & HAS_WEAK_SIGNATURE == 0
     });
     match client {
+        // `jdk.tls.maxCertificateChainLength`, whose default is 10.
+        _ if client.starts_with("Java") && it.sent > 10 => refused(
+            "SSLProtocolException: The certificate chain length (11) exceeds the maximum allowed length (10)",
+            "handshake_failure(40)",
+        ),
+        // webpki's MAX_SUB_CA_COUNT.
+        _ if client.starts_with("rustls") && elements.len() > 8 => refused(
+            "invalid peer certificate: Other(MaximumPathDepthExceeded)",
+            "certificate_unknown(46)",
+        ),
+        // A certificate of the issuer's name, with another key: these try it, the others pass it over.
+        _ if client.starts_with("rustls") && it.wrong_issuer => {
+            refused("invalid peer certificate: BadSignature", "decrypt_error(51)")
+        }
+        _ if client.starts_with("Java") && it.wrong_issuer => refused(
+            "SSLHandshakeException: PKIX path validation failed: CertPathValidatorException: signature check failed / \
+             SignatureException",
+            "bad_certificate(42)",
+        ),
         // X509CertInfo refuses to read it.
         _ if client.starts_with("Java") && nameless => refused(
             "SSLHandshakeException: Failed to parse server certificates / CertificateParsingException: X.509 Certificate is \
