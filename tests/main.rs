@@ -30,6 +30,7 @@ mod peers;
 mod pfx;
 mod power_cut;
 mod predictions;
+mod printer_conditions;
 mod probe;
 mod raster;
 mod raw_pjl;

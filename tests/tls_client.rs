@@ -45,9 +45,14 @@ impl TlsClient {
 
     /// Connects to `localhost`.
     pub(crate) async fn connect(&self, port: u16) -> Result<TlsStream<TcpStream>> {
+        self.connect_as("localhost", port).await
+    }
+
+    /// Connects to `localhost`, and asks for another name.
+    pub(crate) async fn connect_as(&self, server_name: &'static str, port: u16) -> Result<TlsStream<TcpStream>> {
         let stream = TcpStream::connect(("localhost", port)).await?;
         self.connector
-            .connect(ServerName::try_from("localhost").unwrap(), stream)
+            .connect(ServerName::try_from(server_name).unwrap(), stream)
             .await
     }
 
