@@ -260,6 +260,16 @@ impl Tally {
         let seconds = self.clock.elapsed().as_secs_f32();
         self.clock = tokio::time::Instant::now();
         for (case, observed) in cases.iter().zip(&spoke.observed) {
+            if let Some(accepting) = known::accepting(case.scenario.id) {
+                if observed.ok != accepting.contains(&client) {
+                    let id = case.scenario.id;
+                    self.unlisted += &format!(
+                        "{client} {id}: measured otherwise; {} did {observed:?}\n",
+                        spoke.version
+                    );
+                }
+                continue;
+            }
             let predicted = case.predicted.clients.iter().find(|it| it.client == client).unwrap();
             for (aspect, counts) in Aspect::ALL.into_iter().zip(&mut right) {
                 let Some(agrees) = observed.agrees(aspect, predicted) else {

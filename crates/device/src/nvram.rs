@@ -241,7 +241,7 @@ fn decode_key(text: &str) -> Result<PrivateKey, NvramError> {
     let der = STANDARD
         .decode(text)
         .map_err(|error| NvramError(format!("a private key is no base64 ({error})")))?;
-    PrivateKey::from_der(&zeroize::Zeroizing::new(der)).map_err(|error| NvramError(error.to_string()))
+    PrivateKey::from_own_pkcs8(&zeroize::Zeroizing::new(der)).map_err(|error| NvramError(error.to_string()))
 }
 
 fn decode_certificate(text: &str) -> Result<Certificate, NvramError> {

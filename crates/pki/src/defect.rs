@@ -21,6 +21,10 @@ pub enum Defect {
         /// Content of its OCTET STRING.
         value: Vec<u8>,
     },
+    /// The times of the validity are written without seconds.
+    TimesWithoutSeconds,
+    /// The times of the validity are written as GeneralizedTime also before 2050.
+    GeneralizedTimes,
     /// The last octet of the signature has a bit flipped.
     Signature,
     /// The algorithm beside the signature names this hash; the signature and the signed bytes have the recipe's.
@@ -82,6 +86,18 @@ mod tests {
         let bad = with(Defect::Signature).self_signed(&key()).facts().unwrap();
         assert_eq!(bad.tbs, good.facts().unwrap().tbs);
         assert!(!bad.is_signed_by(key().public_key().spki()));
+    }
+
+    #[test]
+    fn times_are_written_in_the_wrong_form_and_mean_the_same() {
+        let der = |defect| with(defect).self_signed(&key()).der().to_vec();
+        let has = |der: &[u8], text: &[u8]| der.windows(text.len()).any(|window| window == text);
+        assert!(has(&der(Defect::TimesWithoutSeconds), b"\x17\x0b2601010000Z"));
+        assert!(has(&der(Defect::GeneralizedTimes), b"\x18\x0f20260101000000Z"));
+        for defect in [Defect::TimesWithoutSeconds, Defect::GeneralizedTimes] {
+            let facts = with(defect).self_signed(&key()).facts().unwrap();
+            assert_eq!(facts.not_after, datetime!(2027-01-01 0:00 UTC));
+        }
     }
 
     #[test]

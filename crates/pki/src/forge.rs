@@ -40,7 +40,7 @@ pub(crate) fn certificate(recipe: &Recipe, subject_key: &PublicKey, issuer: &Iss
         serial.unwrap_or_else(|| der::unsigned(&self::serial(&recipe.serial))),
         algorithm.clone(),
         issuer.name.to_vec(),
-        der::sequence(&[der::time(recipe.not_before), der::time(recipe.not_after)]),
+        der::sequence(&[recipe.not_before, recipe.not_after].map(|at| time(recipe, at))),
         recipe.subject.to_der(),
         subject_key.spki().to_vec(),
     ]);
@@ -61,6 +61,19 @@ pub(crate) fn certificate(recipe: &Recipe, subject_key: &PublicKey, issuer: &Iss
     }
     let parts = [content, outer.unwrap_or(algorithm), der::bit_string(&signature)];
     Certificate::from_der(der::sequence(&parts))
+}
+
+fn time(recipe: &Recipe, at: time::OffsetDateTime) -> Vec<u8> {
+    if recipe.defects.contains(&Defect::GeneralizedTimes) {
+        return der::generalized_time(at);
+    }
+    let right = der::time(at);
+    if !recipe.defects.contains(&Defect::TimesWithoutSeconds) {
+        return right;
+    }
+    let content = ber::content(&right);
+    let minutes = content.len().saturating_sub(3);
+    der::element(right[0], &[&content[..minutes], b"Z"].concat())
 }
 
 /// SIGNED{ToBeSigned}: the content, the algorithm, the signature.

@@ -1,10 +1,11 @@
 //! Private and public keys: RSA 1024-4096, ECDSA P-256 and P-384.
 //!
 //! Reading their files is in `key/encoding.rs`, hashes and signatures' names in `key/hash.rs`, checking signatures in
-//! `key/public.rs`.
+//! `key/public.rs`, RSA keys that are too small, too large or odd in `key/odd.rs`.
 
 mod encoding;
 mod hash;
+mod odd;
 mod public;
 
 pub(crate) use encoding::pem;
@@ -52,6 +53,7 @@ pub struct PrivateKey(Secret);
 #[derive(Clone)]
 enum Secret {
     Rsa(Box<rsa::RsaPrivateKey>),
+    LargeRsa(Box<odd::LargeRsa>),
     P256(p256::ecdsa::SigningKey),
     P384(p384::ecdsa::SigningKey),
 }
@@ -89,6 +91,7 @@ impl PrivateKey {
     /// PKCS#8 DER.
     pub fn to_pkcs8(&self) -> Zeroizing<Vec<u8>> {
         let document = match &self.0 {
+            Secret::LargeRsa(key) => return key.pkcs8().clone(),
             Secret::Rsa(key) => key.to_pkcs8_der(),
             Secret::P256(key) => key.to_pkcs8_der(),
             Secret::P384(key) => key.to_pkcs8_der(),
@@ -101,6 +104,7 @@ impl PrivateKey {
     pub fn to_pem(&self) -> Zeroizing<String> {
         let ending = pkcs8::LineEnding::LF;
         let text = match &self.0 {
+            Secret::LargeRsa(key) => return Zeroizing::new(pem("PRIVATE KEY", key.pkcs8())),
             Secret::Rsa(key) => key.to_pkcs8_pem(ending),
             Secret::P256(key) => key.to_pkcs8_pem(ending),
             Secret::P384(key) => key.to_pkcs8_pem(ending),
@@ -113,6 +117,7 @@ impl PrivateKey {
         use rsa::traits::PublicKeyParts;
         match &self.0 {
             Secret::Rsa(key) => KeyAlgorithm::Rsa(u16::try_from(key.n().bits()).unwrap_or(u16::MAX)),
+            Secret::LargeRsa(key) => KeyAlgorithm::Rsa(u16::try_from(key.bits()).unwrap_or(u16::MAX)),
             Secret::P256(_) => KeyAlgorithm::EcP256,
             Secret::P384(_) => KeyAlgorithm::EcP384,
         }
@@ -120,8 +125,10 @@ impl PrivateKey {
 
     /// The public half.
     pub fn public_key(&self) -> PublicKey {
+        use rsa::traits::PublicKeyParts;
         match &self.0 {
-            Secret::Rsa(key) => PublicKey::of_rsa(key.as_ref()),
+            Secret::Rsa(key) => PublicKey::of_rsa_numbers(key.n(), key.e()),
+            Secret::LargeRsa(key) => key.public_key(),
             Secret::P256(key) => PublicKey::of_point(oid::P256, key.verifying_key().to_encoded_point(false).as_bytes()),
             Secret::P384(key) => PublicKey::of_point(oid::P384, key.verifying_key().to_encoded_point(false).as_bytes()),
         }
@@ -140,7 +147,7 @@ impl PrivateKey {
     pub fn signature_algorithm(&self, hash: HashAlgorithm) -> Vec<u8> {
         let hash = self.signature_hash(hash);
         match self.0 {
-            Secret::Rsa(_) => der::sequence(&[der::oid(hash.rsa_oid()), der::null()]),
+            Secret::Rsa(_) | Secret::LargeRsa(_) => der::sequence(&[der::oid(hash.rsa_oid()), der::null()]),
             Secret::P256(_) | Secret::P384(_) => der::sequence(&[der::oid(hash.ecdsa_oid())]),
         }
     }
@@ -152,6 +159,7 @@ impl PrivateKey {
         match &self.0 {
             // Fails for a key whose parts do not fit, which was refused when it was read.
             Secret::Rsa(key) => key.sign(hash.pkcs1_v15(), &digest).unwrap_or_default(),
+            Secret::LargeRsa(key) => key.sign(hash, &digest),
             Secret::P256(key) => {
                 let signature: Result<p256::ecdsa::Signature, _> = key.sign_prehash(&hash::widened::<32>(&digest));
                 signature

@@ -68,6 +68,8 @@ pub const RSA_SHA224: &str = "1.2.840.113549.1.1.14";
 pub const RSA_SHA1_OIW: &str = "1.3.14.3.2.29";
 pub const EC_PUBLIC_KEY: &str = "1.2.840.10045.2.1";
 pub const P256: &str = "1.2.840.10045.3.1.7";
+/// prime-field: a curve over the integers modulo a prime.
+pub const PRIME_FIELD: &str = "1.2.840.10045.1.1";
 pub const P384: &str = "1.3.132.0.34";
 pub const ECDSA_SHA1: &str = "1.2.840.10045.4.1";
 pub const ECDSA_SHA224: &str = "1.2.840.10045.4.3.1";

@@ -1,5 +1,7 @@
 //! Where entries are made: keys, roots, intermediates and leaves that are right, for an entry to change one thing.
 
+pub(crate) mod published;
+
 use crate::scenario::{DAY, Made, Setting};
 use pki::identity::IdentityError;
 use pki::name::Attribute;
@@ -15,14 +17,16 @@ pub(crate) const CRL_SIGN: u16 = 1 << 6;
 
 /// A setting, with the seed of one scenario.
 pub(crate) struct Workshop<'a> {
+    /// Of the scenario.
+    id: &'a str,
     pub(crate) setting: &'a Setting,
     seed: Seed,
 }
 
 impl<'a> Workshop<'a> {
-    pub(crate) fn new(id: &str, setting: &'a Setting) -> Self {
+    pub(crate) fn new(id: &'a str, setting: &'a Setting) -> Self {
         let seed = setting.seed.derive(&format!("scenario/{id}"));
-        Self { setting, seed }
+        Self { id, setting, seed }
     }
 
     /// The printer's key.
@@ -149,9 +153,25 @@ impl<'a> Workshop<'a> {
 
     /// As [`Self::issued`], for a key of this kind.
     pub(crate) fn issued_with(&self, algorithm: KeyAlgorithm, leaf: &Recipe) -> Result<Made, IdentityError> {
+        self.issued_with_key(self.key_of(algorithm, "printer"), leaf)
+    }
+
+    /// As [`Self::issued`], for this key.
+    pub(crate) fn issued_with_key(&self, key: PrivateKey, leaf: &Recipe) -> Result<Made, IdentityError> {
         let root = self.root()?;
         let intermediate = self.intermediate(&root)?;
-        self.chain_with(self.key_of(algorithm, "printer"), leaf, &[&intermediate], &root)
+        self.chain_with(key, leaf, &[&intermediate], &root)
+    }
+
+    /// The printer's key, RSA of a size or an exponent that nobody should use.
+    pub(crate) fn odd_rsa_key(&self, bits: u16, exponent: u32) -> PrivateKey {
+        PrivateKey::generate_rsa(bits, exponent, &self.seed.derive("key/printer"))
+    }
+
+    /// A key that is too slow to make: it comes along with the program.
+    pub(crate) fn stored_key(&self, pkcs8: &[u8]) -> Result<PrivateKey, IdentityError> {
+        // What comes along with the program can be read; else there is nothing to serve.
+        PrivateKey::from_own_pkcs8(pkcs8).map_err(|_| IdentityError::NoCertificate)
     }
 
     /// The leaf below the first of `issuers`; leaf and issuers are sent, `root` is trusted.

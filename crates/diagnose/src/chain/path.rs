@@ -7,10 +7,10 @@ use crate::trust_status::*;
 use pki::Certificate;
 use pki::inspect::CertificateFacts;
 
-/// The most elements of a chain.
-pub const MAX_DEPTH: usize = 10;
+/// The most elements of a chain: more than any authority makes, and OpenSSL's default is 100.
+pub const MAX_DEPTH: usize = 16;
 /// The most steps of one search; a server can send certificates that all issued one another.
-const MAX_STEPS: usize = 256;
+const MAX_STEPS: usize = 512;
 
 /// The chosen path, its elements not yet judged.
 pub(super) struct Path {

@@ -1,15 +1,17 @@
 //! Private keys from files: PKCS#8 (RFC 5958), PKCS#1 (RFC 8017) and SEC 1 (RFC 5915), within bounds.
 
+use super::odd::LargeRsa;
 use super::{KeyError, Secret};
 use crate::ber::{self, BerError, Element, Reader};
 use crate::key::public::algorithm_identifier;
 use crate::{HashAlgorithm, oid};
 use rsa::BigUint;
+use std::ops::RangeInclusive;
 use zeroize::Zeroizing;
 
 /// The most octets of a private key's file: RSA-4096 needs 2.4 kB.
 const MAX_KEY: usize = 16 * 1024;
-const RSA_BITS: std::ops::RangeInclusive<usize> = 1024..=4096;
+const RSA_BITS: RangeInclusive<usize> = 1024..=4096;
 
 impl From<BerError> for KeyError {
     fn from(error: BerError) -> Self {
@@ -17,7 +19,21 @@ impl From<BerError> for KeyError {
     }
 }
 
+/// The numbers of an RSAPrivateKey; they may not belong together.
+pub(super) struct RsaNumbers {
+    pub(super) n: BigUint,
+    pub(super) e: BigUint,
+    pub(super) d: Zeroizing<BigUint>,
+    pub(super) p: Zeroizing<BigUint>,
+    pub(super) q: Zeroizing<BigUint>,
+}
+
 pub(super) fn read(der: &[u8]) -> Result<Secret, KeyError> {
+    read_within(der, &RSA_BITS)
+}
+
+/// As [`read`], with RSA keys of other sizes.
+pub(super) fn read_within(der: &[u8], sizes: &RangeInclusive<usize>) -> Result<Secret, KeyError> {
     if der.len() > MAX_KEY {
         return Err(KeyError::Unreadable(format!("{} octets are too many", der.len())));
     }
@@ -31,8 +47,8 @@ pub(super) fn read(der: &[u8]) -> Result<Secret, KeyError> {
     }
     let version = ahead.expect(ber::INTEGER, "a version")?;
     match ahead.peek() {
-        Some(ber::SEQUENCE) => read_pkcs8(ahead),
-        Some(ber::INTEGER) => read_pkcs1(&version, ahead),
+        Some(ber::SEQUENCE) => read_pkcs8(ahead, sizes),
+        Some(ber::INTEGER) => read_pkcs1(&version, ahead, sizes),
         Some(ber::OCTET_STRING) => read_sec1(ahead, None),
         _ => Err(KeyError::Unreadable("neither PKCS#8 nor PKCS#1 nor SEC 1".to_owned())),
     }
@@ -72,7 +88,7 @@ pub(crate) fn pem(label: &str, der: &[u8]) -> String {
     pem::encode_config(&pem::Pem::new(label, der), config)
 }
 
-fn read_pkcs8(mut parts: Reader<'_>) -> Result<Secret, KeyError> {
+fn read_pkcs8(mut parts: Reader<'_>, sizes: &RangeInclusive<usize>) -> Result<Secret, KeyError> {
     let (oid, parameters) = algorithm_identifier(&mut parts)?;
     let key = Zeroizing::new(parts.octets("a private key")?.into_owned());
     // Of other kinds, such as Ed25519, it is no SEQUENCE.
@@ -81,7 +97,7 @@ fn read_pkcs8(mut parts: Reader<'_>) -> Result<Secret, KeyError> {
         oid::RSA_ENCRYPTION | oid::RSA_PSS => {
             let mut inner = inner()?;
             let version = inner.expect(ber::INTEGER, "a version")?;
-            read_pkcs1(&version, inner)
+            read_pkcs1(&version, inner, sizes)
         }
         oid::EC_PUBLIC_KEY => {
             let mut inner = inner()?;
@@ -93,15 +109,21 @@ fn read_pkcs8(mut parts: Reader<'_>) -> Result<Secret, KeyError> {
     }
 }
 
-/// RSAPrivateKey after its version. The factors are what is trusted least: a key whose parts do not belong together
-/// is refused here, by validation and by one trial signature.
-fn read_pkcs1(version: &Element<'_>, mut parts: Reader<'_>) -> Result<Secret, KeyError> {
-    if version.small_integer("the version")? != 0 {
-        return Err(KeyError::Unsupported("RSA with more than two primes".to_owned()));
-    }
+/// The numbers of an RSA key in PKCS#8.
+pub(super) fn rsa_numbers(pkcs8: &[u8], sizes: &RangeInclusive<usize>) -> Result<RsaNumbers, KeyError> {
+    let mut parts = Reader::new(pkcs8).sequence("a private key")?;
+    parts.expect(ber::INTEGER, "a version")?;
+    algorithm_identifier(&mut parts)?;
+    let key = Zeroizing::new(parts.octets("a private key")?.into_owned());
+    let mut inner = Reader::new(&key).sequence("a private key")?;
+    inner.expect(ber::INTEGER, "a version")?;
+    read_numbers(inner, sizes)
+}
+
+fn read_numbers(mut parts: Reader<'_>, sizes: &RangeInclusive<usize>) -> Result<RsaNumbers, KeyError> {
     let mut number = |name: &str| -> Result<BigUint, KeyError> {
         let octets = parts.expect(ber::INTEGER, name)?.unsigned(name)?;
-        if octets.len() * 8 > *RSA_BITS.end() {
+        if octets.len() * 8 > *sizes.end() {
             return Err(KeyError::Unsupported(format!(
                 "RSA with {name} of {} bits",
                 octets.len() * 8
@@ -109,23 +131,40 @@ fn read_pkcs1(version: &Element<'_>, mut parts: Reader<'_>) -> Result<Secret, Ke
         }
         Ok(BigUint::from_bytes_be(octets))
     };
-    let (n, e, d) = (
-        number("a modulus")?,
-        number("a public exponent")?,
-        number("a private exponent")?,
-    );
-    let (p, q) = (number("a prime")?, number("a second prime")?);
-    if !RSA_BITS.contains(&n.bits()) {
+    Ok(RsaNumbers {
+        n: number("a modulus")?,
+        e: number("a public exponent")?,
+        d: Zeroizing::new(number("a private exponent")?),
+        p: Zeroizing::new(number("a prime")?),
+        q: Zeroizing::new(number("a second prime")?),
+    })
+}
+
+/// RSAPrivateKey after its version. The factors are what is trusted least: a key whose parts do not belong together
+/// is refused here, by validation and by one trial signature.
+fn read_pkcs1(version: &Element<'_>, parts: Reader<'_>, sizes: &RangeInclusive<usize>) -> Result<Secret, KeyError> {
+    if version.small_integer("the version")? != 0 {
+        return Err(KeyError::Unsupported("RSA with more than two primes".to_owned()));
+    }
+    let numbers = read_numbers(parts, sizes)?;
+    let n = &numbers.n;
+    if !sizes.contains(&n.bits()) {
         return Err(KeyError::Unsupported(format!("RSA of {} bits", n.bits())));
     }
     let unfit = |_| KeyError::Unreadable("the parts of the RSA key do not belong together".to_owned());
     // Checks size and oddness before anything is computed with the numbers.
-    rsa::RsaPublicKey::new(n.clone(), e.clone()).map_err(unfit)?;
+    rsa::RsaPublicKey::new_with_max_size(n.clone(), numbers.e.clone(), *sizes.end()).map_err(unfit)?;
+    if n.bits() > rsa::RsaPublicKey::MAX_SIZE {
+        return Ok(Secret::LargeRsa(Box::new(LargeRsa::new(&numbers)?)));
+    }
+    let RsaNumbers { n, e, d, p, q } = numbers;
     let one = BigUint::from(1_u8);
-    if p <= one || q <= one || p == q || &p * &q != n {
+    if *p <= one || *q <= one || p == q || &*p * &*q != n {
         return Err(unfit(rsa::Error::InvalidPrime));
     }
-    let key = rsa::RsaPrivateKey::from_components(n, e, d, vec![p, q]).map_err(unfit)?;
+    let key =
+        rsa::RsaPrivateKey::from_components(n, e, BigUint::clone(&d), vec![BigUint::clone(&p), BigUint::clone(&q)])
+            .map_err(unfit)?;
     let digest = HashAlgorithm::Sha256.digest(b"trial");
     key.sign(HashAlgorithm::Sha256.pkcs1_v15(), &digest).map_err(unfit)?;
     Ok(Secret::Rsa(Box::new(key)))

@@ -6,11 +6,20 @@ use crate::ber::{self, BerError, Reader};
 use crate::{der, oid};
 use ecdsa::signature::hazmat::PrehashVerifier;
 use rsa::BigUint;
-use rsa::traits::PublicKeyParts;
 use sha1::{Digest, Sha1};
 
 /// The largest modulus under which a signature is checked; larger ones are read, but nothing verifies under them.
 const MAX_MODULUS_BITS: usize = 8192;
+
+/// Prime, a, b, generator (not compressed) and order of P-256 (SEC 2 §2.4.2).
+const P256_PARAMETERS: [&str; 5] = [
+    "ffffffff00000001000000000000000000000000ffffffffffffffffffffffff",
+    "ffffffff00000001000000000000000000000000fffffffffffffffffffffffc",
+    "5ac635d8aa3a93e7b3ebbd55769886bc651d06b0cc53b0f63bce3c3e27d2604b",
+    "046b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296\
+     4fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5",
+    "ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551",
+];
 
 /// A public key as its SubjectPublicKeyInfo (DER).
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -25,11 +34,8 @@ impl PublicKey {
         Ok(Self { spki: spki.to_vec() })
     }
 
-    pub(super) fn of_rsa(key: &impl PublicKeyParts) -> Self {
-        let numbers = der::sequence(&[
-            der::unsigned(&key.n().to_bytes_be()),
-            der::unsigned(&key.e().to_bytes_be()),
-        ]);
+    pub(super) fn of_rsa_numbers(n: &BigUint, e: &BigUint) -> Self {
+        let numbers = der::sequence(&[der::unsigned(&n.to_bytes_be()), der::unsigned(&e.to_bytes_be())]);
         let algorithm = der::sequence(&[der::oid(oid::RSA_ENCRYPTION), der::null()]);
         Self {
             spki: der::sequence(&[algorithm, der::bit_string(&numbers)]),
@@ -41,6 +47,28 @@ impl PublicKey {
         Self {
             spki: der::sequence(&[algorithm, der::bit_string(point)]),
         }
+    }
+
+    /// The same key on P-256 with the curve written out in numbers instead of named (specifiedCurve, RFC 3279 §2.3.5,
+    /// which RFC 5480 §2.1.1 forbids); `None` for any other key.
+    pub fn with_explicit_curve(&self) -> Option<Self> {
+        let spki = Spki::read(&self.spki).ok()?;
+        if spki.curve.as_deref() != Some(oid::P256) {
+            return None;
+        }
+        let [prime, a, b, generator, order] = P256_PARAMETERS.map(|digits| hex::decode(digits).unwrap_or_default());
+        let parameters = der::sequence(&[
+            der::integer(1),
+            der::sequence(&[der::oid(oid::PRIME_FIELD), der::unsigned(&prime)]),
+            der::sequence(&[der::octet_string(&a), der::octet_string(&b)]),
+            der::octet_string(&generator),
+            der::unsigned(&order),
+            der::integer(1),
+        ]);
+        let algorithm = der::sequence(&[der::oid(oid::EC_PUBLIC_KEY), parameters]);
+        Some(Self {
+            spki: der::sequence(&[algorithm, der::bit_string(spki.key)]),
+        })
     }
 
     /// The SubjectPublicKeyInfo, DER.

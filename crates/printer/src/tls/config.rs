@@ -111,10 +111,18 @@ pub(crate) fn draw_a_random_number() -> [u8; 32] {
 
 fn signing_key(identity: &Identity, provider: &CryptoProvider) -> Result<Arc<dyn SigningKey>, TlsError> {
     let key = identity.key();
-    if matches!(key.algorithm(), KeyAlgorithm::Rsa(bits) if bits < 2_048) {
+    let rsa = match key.algorithm() {
+        KeyAlgorithm::Rsa(bits) => Some(bits),
+        _ => None,
+    };
+    if rsa.is_some_and(|bits| bits < 2_048) {
         return Ok(Arc::new(WeakRsaKey::new(key)?));
     }
     let pkcs8 = PrivatePkcs8KeyDer::from(key.to_pkcs8().to_vec());
-    let loaded = provider.key_provider.load_private_key(PrivateKeyDer::Pkcs8(pkcs8));
-    loaded.map_err(|error| TlsError::Key(error.to_string()))
+    match provider.key_provider.load_private_key(PrivateKeyDer::Pkcs8(pkcs8)) {
+        Ok(loaded) => Ok(loaded),
+        // An odd exponent, say.
+        Err(_) if rsa.is_some() => Ok(Arc::new(WeakRsaKey::new(key)?)),
+        Err(error) => Err(TlsError::Key(error.to_string())),
+    }
 }

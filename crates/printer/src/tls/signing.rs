@@ -1,4 +1,5 @@
-//! RSA keys under 2048 bits, as older Jetdirects have them: aws-lc refuses to sign with these, so this does it.
+//! RSA keys under 2048 bits, as older Jetdirects have them, and other odd ones: aws-lc refuses to sign with these, so this
+//! does it.
 
 use super::settings::TlsError;
 use pki::PrivateKey;
@@ -42,15 +43,19 @@ impl WeakRsaKey {
         })
     }
 
-    /// PSS with a salt of the digest's length (RFC 8446 §4.2.3) needs two digests and two octets (RFC 8017 §9.1.1).
+    /// PSS with a salt of the digest's length (RFC 8446 §4.2.3) needs two digests and two octets (RFC 8017 §9.1.1); the
+    /// old padding a digest, its name in 19 octets, and 11 more (RFC 8017 §9.2).
     fn has_room_for(&self, scheme: SignatureScheme) -> bool {
         use rsa::traits::PublicKeyParts;
-        let digest = match scheme {
-            SignatureScheme::RSA_PSS_SHA384 => 48,
-            SignatureScheme::RSA_PSS_SHA512 => 64,
-            _ => 32,
+        let needed = match scheme {
+            SignatureScheme::RSA_PSS_SHA256 => 2 * 32 + 2,
+            SignatureScheme::RSA_PSS_SHA384 => 2 * 48 + 2,
+            SignatureScheme::RSA_PSS_SHA512 => 2 * 64 + 2,
+            SignatureScheme::RSA_PKCS1_SHA256 => 32 + 19 + 11,
+            SignatureScheme::RSA_PKCS1_SHA384 => 48 + 19 + 11,
+            _ => 64 + 19 + 11,
         };
-        self.for_pss.size() >= 2 * digest + 2
+        self.for_pss.size() >= needed
     }
 }
 
@@ -116,6 +121,18 @@ mod tests {
     use rustls::SignatureScheme;
     use rustls::sign::SigningKey;
     use sha2::{Digest, Sha256, Sha384, Sha512};
+
+    #[test]
+    fn a_512_bit_key_has_room_for_the_old_padding_alone_and_only_with_sha256() {
+        let made = PrivateKey::generate_rsa(512, 65_537, &Seed::from_bytes([1; 32]));
+        let key = WeakRsaKey::new(&made).unwrap();
+        let usable = SCHEMES
+            .into_iter()
+            .filter(|scheme| key.choose_scheme(&[*scheme]).is_some());
+        assert_eq!(usable.collect::<Vec<_>>(), [SignatureScheme::RSA_PKCS1_SHA256]);
+        let signer = key.choose_scheme(&SCHEMES).unwrap();
+        assert_eq!(signer.sign(b"hello").unwrap().len(), 64);
+    }
 
     #[test]
     fn a_1024_bit_key_signs_with_every_scheme_that_it_has_room_for() {

@@ -130,4 +130,106 @@ pub(super) const ENTRIES: &[Scenario] = &[
             })
         },
     },
+    Scenario {
+        id: "chain-leaf-last",
+        family: Family::Chain,
+        title: "The printer's certificate comes last",
+        what_happened: "The file with the chain was put together from the authority down, as one reads a family tree.",
+        on_the_wire: "Two certificates: the intermediate, then the printer's. The handshake is signed with the printer's key, so it does not fit the first. The printer's web pages show the printer's certificate.",
+        why_it_matters: "The first certificate is the one that counts. Clients speak of a wrong key or a wrong usage; nobody thinks of the order.",
+        correct_client: "Refuses with decrypt_error (51) or unsupported_certificate (43).",
+        expectation: Expectation::both(
+            &[
+                "handshake-signature",
+                "wrong-usage",
+                "name-mismatch",
+                "no-alternative-name",
+            ],
+            0x8007_2F7D,
+        )
+        .in_handshake(),
+        cure: "Make a new request, have it signed, and give Install Certificate in the printer's web pages the whole chain in one file; or import key and chain as one PFX.",
+        ews_action: Some(EwsAction::InstallCertificate),
+        source: "RFC 8446 §4.4.2: the sender's certificate comes first; measured: alert 43 from OpenSSL and curl, 80 from GnuTLS, 46 from rustls and Java, 42 from Go, 51 from NSS, 47 from Chromium.",
+        parts: &[Part::Certificate],
+        make: |shop| {
+            let made = shop.issued(&shop.leaf())?;
+            let mut reversed = made.identity.chain().to_vec();
+            reversed.reverse();
+            Ok(Made {
+                presented: Some(reversed),
+                ..made
+            })
+        },
+    },
+    Scenario {
+        id: "chain-wrong-intermediate",
+        family: Family::Chain,
+        title: "An intermediate of the right name with another key",
+        what_happened: "The authority renewed its intermediate under the same name with a new key. The printer's certificate is of the new one; the administrator installed the old one with it.",
+        on_the_wire: "Two certificates; the issuer of the first is the subject of the second, but the signature does not verify under its key.",
+        why_it_matters: "Every name fits when a person compares them; only the key identifiers tell.",
+        correct_client: "Refuses with unknown_ca (48), bad_certificate (42) or decrypt_error (51), as it looks by names or by keys.",
+        expectation: Expectation::both(&["partial-chain"], 0x800B_0109),
+        cure: "Make a new request, have it signed, and give Install Certificate in the printer's web pages the whole chain in one file; or import key and chain as one PFX.",
+        ews_action: Some(EwsAction::InstallCertificate),
+        source: "RFC 5280 §6.1.3 (a)(1) and §4.2.1.1; measured: refused by seven TLS libraries; rustls (51) and Java (42) speak of the signature.",
+        parts: &[Part::Certificate],
+        make: |shop| {
+            let root = shop.root()?;
+            let current = shop.intermediate(&root)?;
+            let key = shop.key_of(KeyAlgorithm::EcP256, "before");
+            let before = shop.authority_with("Intermediate", key, Some(&root), |ca| {
+                ca.basic_constraints = Some((true, Some(0)));
+                ca.serial.reverse();
+            })?;
+            let made = shop.chain(&shop.leaf(), &[&current], &root)?;
+            let sent = vec![made.identity.leaf().clone(), before.leaf().clone()];
+            Ok(Made::new(Identity::new(sent, made.identity.key().clone())?, made.trust))
+        },
+    },
+    Scenario {
+        id: "chain-too-deep",
+        family: Family::Chain,
+        title: "Twelve authorities between printer and root",
+        what_happened: "Every department runs an authority below the one of the department above.",
+        on_the_wire: "Thirteen certificates: the printer's and twelve intermediates, all of them right.",
+        why_it_matters: "Nothing in it is wrong, but clients have limits that nobody reads about, and name something else when they stop.",
+        correct_client: "Completes the handshake, or stops at a limit of its own.",
+        expectation: Expectation::both(&[], 0),
+        cure: "Have the printer's certificate issued by an authority nearer to the root.",
+        ews_action: Some(EwsAction::InstallCertificate),
+        source: "RFC 5280 §6.1 knows no limit. OpenSSL's is 100 by default (SSL_CTX_set_verify_depth), Java reads 10 certificates at most. Measured: OpenSSL, GnuTLS, curl, NSS and Chromium accept it, rustls and Java refuse.",
+        parts: &[Part::Certificate],
+        make: |shop| {
+            let root = shop.root()?;
+            let mut issuers = vec![shop.authority("Department 1", Some(&root), |_| {})?];
+            for number in 2..=12 {
+                let below = shop.authority(&format!("Department {number}"), issuers.first(), |_| {})?;
+                issuers.insert(0, below);
+            }
+            shop.chain(&shop.leaf(), &issuers.iter().collect::<Vec<_>>(), &root)
+        },
+    },
+    Scenario {
+        id: "empty-certificate-list",
+        family: Family::Chain,
+        title: "No certificate at all",
+        what_happened: "The store of the printer was damaged when the power went; the firmware goes on without looking.",
+        on_the_wire: "A Certificate message without certificates, signed for all the same. The printer's web pages show the certificate that should be sent.",
+        why_it_matters: "Clients that take the first of a list without counting end here.",
+        correct_client: "Refuses with decode_error (50).",
+        expectation: Expectation::both(&["tls-handshake-failed"], 0x8007_2F7D).in_handshake(),
+        cure: "Make a new self-signed certificate, or import one: Networking > Security > Certificates > Configure.",
+        ews_action: Some(EwsAction::CreateSelfSigned),
+        source: "RFC 8446 §4.4.2: the server's list is never empty; measured: alert 50 from OpenSSL, curl and Java, 42 from NSS, none from rustls; GnuTLS says that no certificate was found.",
+        parts: &[Part::Certificate],
+        make: |shop| {
+            let made = shop.issued(&shop.leaf())?;
+            Ok(Made {
+                presented: Some(Vec::new()),
+                ..made
+            })
+        },
+    },
 ];

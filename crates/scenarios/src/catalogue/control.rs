@@ -1,9 +1,11 @@
 //! Controls: nothing is wrong, every client must succeed. Who refuses one of these has another problem.
 
 use crate::part::{ClientCertificate, Part, TlsPolicy};
-use crate::scenario::{Expectation, Family, Scenario};
+use crate::scenario::{Expectation, Family, Made, Scenario};
+use crate::workshop::published::{CRL_FILE, OCSP_PATH};
 use crate::workshop::right;
 use pki::KeyAlgorithm;
+use pki::ocsp::CertStatus;
 
 pub(super) const ENTRIES: &[Scenario] = &[
     Scenario {
@@ -159,5 +161,53 @@ pub(super) const ENTRIES: &[Scenario] = &[
         source: "RFC 8446 §4.3.2 and §4.4.2; measured: eight TLS libraries accept it.",
         parts: &[Part::Tls(TlsPolicy::ClientCertificate(ClientCertificate::Optional))],
         make: right,
+    },
+    Scenario {
+        id: "ok-rsa-4096",
+        family: Family::Control,
+        title: "The same with an RSA key of 4096 bits",
+        what_happened: "Whoever made the certificate request took the largest key that the form offers.",
+        on_the_wire: "As ok-chain; larger certificate and signature. The key is the same in every Misprint, whatever the seed: making one takes seconds.",
+        why_it_matters: "Each handshake costs a small printer seconds of computing: people call it slow.",
+        correct_client: "Completes the handshake.",
+        expectation: Expectation::both(&[], 0),
+        cure: "Nothing to cure.",
+        ews_action: None,
+        source: "NIST SP 800-57 part 1.",
+        parts: &[Part::Certificate],
+        make: |shop| {
+            shop.issued_with_key(
+                shop.stored_key(include_bytes!("../../data/rsa-4096.der"))?,
+                &shop.leaf(),
+            )
+        },
+    },
+    Scenario {
+        id: "ok-revocation",
+        family: Family::Control,
+        title: "Not revoked, and everything says so",
+        what_happened: "The authority publishes its lists and answers questions, and the printer staples the answer.",
+        on_the_wire: "Two certificates, each with the address of its revocation list; the first with that of an OCSP responder too, and a status in the handshake that says good. The printer's HTTP port hands all of it out.",
+        why_it_matters: "It is the state to compare every fault of revocation with: a client that refuses this one cannot check at all.",
+        correct_client: "Completes the handshake, whatever it checks.",
+        expectation: Expectation::both(&[], 0),
+        cure: "Nothing to cure.",
+        ews_action: None,
+        source: "RFC 5280 §6.3, RFC 6960, RFC 6066 §8; measured: OpenSSL 3.0 with -crl_check_all and curl 7.88.1 with --cert-status accept it.",
+        parts: &[Part::Certificate],
+        make: |shop| {
+            let authority = shop.published()?;
+            let mut leaf = shop.leaf_with_responder();
+            leaf.crl_distribution_points = vec![shop.url(CRL_FILE)];
+            let made = authority.issue(&leaf)?;
+            let serial = made.identity.facts().serial.clone();
+            let staple = authority.answer(&serial, CertStatus::Good, authority.fresh());
+            let made = authority.with(made, CRL_FILE, authority.list(authority.fresh(), Vec::new()));
+            let made = authority.with(made, OCSP_PATH, authority.responder(Vec::new()));
+            Ok(Made {
+                staple: Some(staple),
+                ..made
+            })
+        },
     },
 ];

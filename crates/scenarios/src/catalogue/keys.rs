@@ -1,7 +1,7 @@
 //! Keys, and what is signed with them.
 
 use crate::part::{Part, TlsPolicy, WrongSignature};
-use crate::scenario::{EwsAction, Expectation, Family, Scenario};
+use crate::scenario::{EwsAction, Expectation, Family, Made, Scenario};
 use crate::workshop::right;
 use pki::{Defect, HashAlgorithm, KeyAlgorithm};
 
@@ -147,5 +147,80 @@ pub(super) const ENTRIES: &[Scenario] = &[
         source: "RFC 8446 §4.4.3.",
         parts: &[Part::Tls(TlsPolicy::Signature(WrongSignature::Truncated))],
         make: right,
+    },
+    Scenario {
+        id: "key-mismatch",
+        family: Family::Keys,
+        title: "The private key belongs to another certificate",
+        what_happened: "The certificate was renewed with a new key; in the printer the new certificate came to lie beside the old key.",
+        on_the_wire: "A right chain; the signature of the handshake does not verify under the key of its first certificate. The printer's web pages show the certificate of the key that it has.",
+        why_it_matters: "The certificate is flawless under every magnifying glass. Only the handshake shows it, and clients say no more than that something could not be decrypted.",
+        correct_client: "Refuses with decrypt_error (51).",
+        expectation: Expectation::both(&["handshake-signature"], 0x8007_2F7D).in_handshake(),
+        cure: "Make a new key, have it certified, and install the new certificate.",
+        ews_action: Some(EwsAction::InstallCertificate),
+        source: "RFC 8446 §4.4.3; measured: alert 51 from seven TLS libraries, 40 from Java; ipptool ends without an alert.",
+        parts: &[Part::Certificate],
+        make: |shop| {
+            let root = shop.root()?;
+            let intermediate = shop.intermediate(&root)?;
+            let made = shop.chain(&shop.leaf(), &[&intermediate], &root)?;
+            let renewed = shop.key_of(shop.setting.key, "renewed");
+            let leaf = shop.leaf().signed_by(&renewed.public_key(), &intermediate);
+            Ok(Made {
+                presented: Some(vec![leaf, intermediate.leaf().clone()]),
+                ..made
+            })
+        },
+    },
+    Scenario {
+        id: "weak-key-rsa-512",
+        family: Family::Keys,
+        title: "An RSA key of 512 bits",
+        what_happened: "The printer is from the days when longer keys might not be exported from the United States.",
+        on_the_wire: "The modulus of the first certificate's key has 512 bits. Such a key has no room for the signatures of TLS 1.3, so the printer speaks TLS 1.2 alone.",
+        why_it_matters: "The key can be computed from the certificate on rented machines in an afternoon.",
+        correct_client: "Refuses with bad_certificate (42) or insufficient_security (71).",
+        expectation: Expectation::differ((&["weak-key"], 0), (&["weak-signature", "weak-key"], 0x8009_6004)),
+        cure: "Make a new request with a key of 2048 bits or more and SHA-256, have it signed, and install it.",
+        ews_action: Some(EwsAction::InstallCertificate),
+        source: "Microsoft KB2661254: keys below 1024 bits are refused from August 2012 on; Valenta et al., Factoring as a Service (2016); measured: refused by OpenSSL, GnuTLS, curl, rustls, Java, NSS (71) and Chromium.",
+        parts: &[Part::Certificate, Part::Tls(TlsPolicy::Tls12Only)],
+        make: |shop| shop.issued_with_key(shop.odd_rsa_key(512, 65_537), &shop.leaf()),
+    },
+    Scenario {
+        id: "rsa-e3",
+        family: Family::Keys,
+        title: "An RSA key with the exponent 3",
+        what_happened: "The firmware makes its keys with the smallest exponent there is, because that is quickest.",
+        on_the_wire: "The public exponent of the first certificate's key is 3, its modulus has 2048 bits.",
+        why_it_matters: "It is allowed. It turned mistakes of other programs into forged signatures, so some clients refuse it on sight.",
+        correct_client: "Completes the handshake, or refuses with bad_certificate (42): both happen.",
+        expectation: Expectation::both(&[], 0),
+        cure: "Make a new key with the usual exponent, 65537, have it certified, and install the certificate.",
+        ews_action: Some(EwsAction::InstallCertificate),
+        source: "CVE-2006-4339 (Bleichenbacher's forgery with exponent 3); FIPS 186-4 §B.3.1 asks for more than 65536.",
+        parts: &[Part::Certificate],
+        make: |shop| shop.issued_with_key(shop.odd_rsa_key(2048, 3), &shop.leaf()),
+    },
+    Scenario {
+        id: "rsa-8192",
+        family: Family::Keys,
+        title: "An RSA key of 8192 bits",
+        what_happened: "Somebody reasoned that twice as long is twice as safe.",
+        on_the_wire: "The modulus of the first certificate's key has 8192 bits, each signature 1 kB. The key is the same in every Misprint, whatever the seed: making one takes seconds.",
+        why_it_matters: "Every handshake costs sixty times the work of one with 2048 bits; some clients do not read keys of this size.",
+        correct_client: "Completes the handshake, slowly.",
+        expectation: Expectation::both(&[], 0),
+        cure: "Make a new request with a key of 2048 or 3072 bits, or an elliptic curve, have it signed, and install it.",
+        ews_action: Some(EwsAction::InstallCertificate),
+        source: "RFC 8017 sets no limit; NIST SP 800-57 part 1 sees no use for more than 3072 bits before 2030.",
+        parts: &[Part::Certificate],
+        make: |shop| {
+            shop.issued_with_key(
+                shop.stored_key(include_bytes!("../../data/rsa-8192.der"))?,
+                &shop.leaf(),
+            )
+        },
     },
 ];

@@ -1,8 +1,10 @@
 //! Whom the certificate is for, and by what the printer is reached.
 
 use crate::part::Part;
-use crate::scenario::{EwsAction, Expectation, Family, Scenario};
+use crate::scenario::{EwsAction, Expectation, Family, Made, Scenario};
+use crate::workshop::Workshop;
 use pki::defect::general_names;
+use pki::identity::IdentityError;
 use pki::recipe::AlternativeName::{Dns, Ip};
 use pki::{Defect, Name, oid};
 
@@ -415,4 +417,114 @@ pub(super) const ENTRIES: &[Scenario] = &[
             shop.issued(&leaf)
         },
     },
+    Scenario {
+        id: "wildcard-tld",
+        family: Family::Names,
+        title: "A star for a whole top-level domain",
+        what_happened: "Somebody wanted one certificate for every printer of every site, and asked for the star as high up as it goes.",
+        on_the_wire: "The only dNSName is *.test; the printer is reached as misprint.test.",
+        why_it_matters: "The star stands for one whole label, so the letters fit. Clients that refuse it do so by a rule of their own, and these rules differ.",
+        correct_client: "May refuse: RFC 9525 leaves it to the client, and Windows wants two labels behind the star.",
+        expectation: Expectation::both(&["name-mismatch"], 0x800B_010F).by("misprint.test"),
+        cure: "Have it issued with the name in use as a dNSName of the subject alternative name.",
+        ews_action: Some(EwsAction::InstallCertificate),
+        source: "RFC 9525 §7.1; Microsoft KB258858: *.com does not match example.com.",
+        parts: &[Part::Certificate],
+        make: |shop| for_names(shop, &["*.test"]),
+    },
+    Scenario {
+        id: "wildcard-two-labels",
+        family: Family::Names,
+        title: "A star that would have to stand for two labels",
+        what_happened: "The certificate is for all hosts of the domain; the printers then got a subdomain for each floor.",
+        on_the_wire: "The only dNSName is *.misprint.test; the printer is reached as a.b.misprint.test.",
+        why_it_matters: "People read the star as \"everything below\". It stands for one label.",
+        correct_client: "Refuses; no alert is reserved for names, so 42 or 46, or a close without a word after the handshake.",
+        expectation: Expectation::both(&["name-mismatch"], 0x800B_010F).by("a.b.misprint.test"),
+        cure: "Have it issued with the name in use as a dNSName of the subject alternative name.",
+        ews_action: Some(EwsAction::InstallCertificate),
+        source: "RFC 9525 §6.3; Microsoft KB258858: *.abc.com does not match www.sub.abc.com.",
+        parts: &[Part::Certificate],
+        make: |shop| for_names(shop, &["*.misprint.test"]),
+    },
+    Scenario {
+        id: "wildcard-mid-label",
+        family: Family::Names,
+        title: "A star in the middle",
+        what_happened: "Somebody wrote the name as one writes patterns for files.",
+        on_the_wire: "The dNSNames are p*r.misprint.test and printer.*.test; the printer is reached as printer.misprint.test.",
+        why_it_matters: "A client with a matcher for files matches both.",
+        correct_client: "Refuses; no alert is reserved for names, so 42 or 46, or a close without a word after the handshake.",
+        expectation: Expectation::both(&["name-mismatch"], 0x800B_010F).by("printer.misprint.test"),
+        cure: "Have it issued with the name in use as a dNSName of the subject alternative name.",
+        ews_action: Some(EwsAction::InstallCertificate),
+        source: "RFC 9525 §6.3; Microsoft KB258858: w*w.example.com and www.*.com match nothing.",
+        parts: &[Part::Certificate],
+        make: |shop| for_names(shop, &["p*r.misprint.test", "printer.*.test"]),
+    },
+    Scenario {
+        id: "underscore-san",
+        family: Family::Names,
+        title: "An underscore in the name",
+        what_happened: "The printer was named as Windows machines were, with an underscore, and the certificate was made for that name.",
+        on_the_wire: "The only dNSName is my_printer.misprint.test, and so the printer is reached.",
+        why_it_matters: "The DNS allows it, host names do not, and public authorities may not issue it: some clients refuse to compare it.",
+        correct_client: "Completes the handshake, or refuses the name as one that no host can have: both happen.",
+        expectation: Expectation::both(&[], 0).by("my_printer.misprint.test"),
+        cure: "Give the printer a name of letters, digits and hyphens, and have the certificate issued for it.",
+        ews_action: Some(EwsAction::InstallCertificate),
+        source: "RFC 952, RFC 2181 §11; CA/Browser Forum ballot SC12 forbids it to public authorities.",
+        parts: &[Part::Certificate],
+        make: |shop| for_names(shop, &["my_printer.misprint.test"]),
+    },
+    Scenario {
+        id: "cn-with-spaces",
+        family: Family::Names,
+        title: "A name that no URL can carry",
+        what_happened: "The device made its own certificate, for HP Jetdirect and eight digits. It is trusted; somebody reads the name in it and tries to connect to just that.",
+        on_the_wire: "One certificate: O=Hewlett-Packard Co., CN=HP Jetdirect 0AF8ACE8, no subject alternative name.",
+        why_it_matters: "The printer's factory certificate can never match: its name has blanks, so there is no address to type that would fit.",
+        correct_client: "Cannot ask for this name; by every name that it can ask for, it refuses.",
+        expectation: Expectation::both(&["no-alternative-name"], 0).by("HP Jetdirect 0AF8ACE8"),
+        cure: "Make the certificate for the name that people type: Networking > Security > Certificates > Configure, with the host name as common name.",
+        ews_action: Some(EwsAction::CreateSelfSigned),
+        source: "RFC 3986 §3.2.2; measured: curl 7.88.1 calls the URL malformed.",
+        parts: &[Part::Certificate],
+        make: |shop| shop.self_signed(&shop.jetdirect("HP Jetdirect 0AF8ACE8")),
+    },
+    Scenario {
+        id: "sans-10000",
+        family: Family::Names,
+        title: "A certificate for ten thousand names",
+        what_happened: "A script put every host of the company into one certificate.",
+        on_the_wire: "The first certificate has 10,000 dNSNames, the printer's last, and 200 kB and more. The printer's web pages show the certificate of the same key with the printer's name alone.",
+        why_it_matters: "It is correct, and larger than what most TLS libraries read of another's certificates.",
+        correct_client: "Completes the handshake, or says that the message is too large for it.",
+        expectation: Expectation::both(&["malformed-handshake"], 0x8007_2F7D).in_handshake(),
+        cure: "Have a certificate issued for this printer alone.",
+        ews_action: Some(EwsAction::InstallCertificate),
+        source: "RFC 8446 §4.4.2 allows certificates up to 16 MiB; measured: OpenSSL, GnuTLS, curl, rustls, Java (32 KiB), NSS and Chromium refuse a message of this size; OpenSSL's limit is 100 KiB (SSL_CTX_set_max_cert_list).",
+        parts: &[Part::Certificate],
+        make: |shop| {
+            let mut large = shop.leaf();
+            let names = (0..10_000).map(|number| Dns(format!("host-{number}.misprint.test")));
+            large.alternative_names = names.chain(large.alternative_names).collect();
+            let root = shop.root()?;
+            let intermediate = shop.intermediate(&root)?;
+            let made = shop.chain(&shop.leaf(), &[&intermediate], &root)?;
+            let large = large.signed_by(&made.identity.key().public_key(), &intermediate);
+            Ok(Made {
+                presented: Some(vec![large, intermediate.leaf().clone()]),
+                ..made
+            })
+        },
+    },
 ];
+
+/// A right certificate, but for these names.
+fn for_names(shop: &Workshop<'_>, names: &[&str]) -> Result<Made, IdentityError> {
+    let mut leaf = shop.leaf();
+    leaf.subject = Name::common_name(names.first().copied().unwrap_or_default());
+    leaf.alternative_names = names.iter().map(|name| Dns((*name).to_owned())).collect();
+    shop.issued(&leaf)
+}

@@ -2,7 +2,7 @@
 
 use crate::part::Part;
 use crate::scenario::{EwsAction, Expectation, Family, Made, Scenario};
-use pki::{Identity, KeyAlgorithm, Name};
+use pki::{Identity, KeyAlgorithm, Name, PrivateKey, Seed};
 
 pub(super) const ENTRIES: &[Scenario] = &[
     Scenario {
@@ -115,6 +115,55 @@ pub(super) const ENTRIES: &[Scenario] = &[
                 Identity::new(vec![made.identity.leaf().clone()], made.identity.key().clone())?,
                 shop.strangers()?,
             ))
+        },
+    },
+    Scenario {
+        id: "vendor-shared-key",
+        family: Family::Trust,
+        title: "Signed by a vendor's authority whose key everybody has",
+        what_happened: "The vendor's set-up program signs every printer's certificate on the customer's machine, with a key that is therefore on every customer's machine.",
+        on_the_wire: "Two certificates: the printer's, and the vendor's root. The key of that root is the same in every Misprint, whatever the seed.",
+        why_it_matters: "Where the set-up program made the clients trust this root, anybody can be any server to them, not only a printer.",
+        correct_client: "Refuses with unknown_ca (48): this client never ran the set-up program.",
+        expectation: Expectation::both(&["untrusted-root"], 0x800B_0109),
+        cure: "Remove the vendor's root from every client that has it, and give the printer a certificate of an own authority, or a self-signed one.",
+        ews_action: Some(EwsAction::CreateSelfSigned),
+        source: "CVE-2015-2077 (Superfish); Microsoft security advisory 3119884 (eDellRoot).",
+        parts: &[Part::Certificate],
+        make: |shop| {
+            let key = PrivateKey::generate(
+                KeyAlgorithm::EcP256,
+                &Seed::from_bytes(*b"the key that everybody has, alas"),
+            );
+            let vendor = shop.authority_with("Printer Setup", key, None, |_| {})?;
+            let made = shop.chain(&shop.leaf(), &[&vendor], &vendor)?;
+            Ok(Made {
+                trust: shop.strangers()?,
+                ..made
+            })
+        },
+    },
+    Scenario {
+        id: "root-distrusted",
+        family: Family::Trust,
+        title: "The root was trusted, until its owner lost the key",
+        what_happened: "The company's authority was broken into. Its root was taken out of every client's store; the printer still has a certificate below it.",
+        on_the_wire: "Three certificates, the last one the old root. Nothing tells it from untrusted-root-sent: the difference is on the clients alone.",
+        why_it_matters: "One afternoon every printer of the company is refused, by decision. Where the root was put among Windows' untrusted certificates (diagnose --distrust), the result is 800B0111 instead.",
+        correct_client: "Refuses with unknown_ca (48).",
+        expectation: Expectation::both(&["untrusted-root"], 0x800B_0109),
+        cure: "Have the certificate issued by the authority that took the old one's place. Never put the old root back.",
+        ews_action: Some(EwsAction::InstallCertificate),
+        source: "TRUST_E_EXPLICIT_DISTRUST (800B0111) and CERT_TRUST_IS_EXPLICIT_DISTRUST for the store of untrusted certificates.",
+        parts: &[Part::Certificate],
+        make: |shop| {
+            let root = shop.root()?;
+            let intermediate = shop.intermediate(&root)?;
+            let made = shop.chain(&shop.leaf(), &[&intermediate, &root], &root)?;
+            Ok(Made {
+                trust: shop.strangers()?,
+                ..made
+            })
         },
     },
 ];

@@ -1,7 +1,8 @@
 //! notBefore and notAfter. Every date is relative to the time at which the printer starts.
 
-use crate::part::Part;
+use crate::part::{Part, ServiceFault};
 use crate::scenario::{DAY, EwsAction, Expectation, Family, Scenario};
+use crate::workshop::right;
 use time::Duration;
 
 pub(super) const ENTRIES: &[Scenario] = &[
@@ -267,5 +268,39 @@ pub(super) const ENTRIES: &[Scenario] = &[
             leaf.not_after = now + DAY * 3650;
             shop.chain(&leaf, &[&short], &root)
         },
+    },
+    Scenario {
+        id: "expires-during-session",
+        family: Family::Validity,
+        title: "Valid for one more minute",
+        what_happened: "The certificate was never renewed, and its last minute has begun while people print.",
+        on_the_wire: "notAfter of the first certificate is a minute after the scenario was set.",
+        why_it_matters: "What is connected goes on, what connects a minute later is refused: the fault comes and nobody did anything.",
+        correct_client: "Completes the handshake within that minute and keeps the connection; from then on refuses with certificate_expired (45).",
+        expectation: Expectation::both(&[], 0),
+        cure: "Have the printer's certificate renewed, or make a new self-signed one: Networking > Security > Certificates > Configure in its web pages.",
+        ews_action: Some(EwsAction::CreateSelfSigned),
+        source: "RFC 5280 §4.1.2.5: the period is that of the verdict; no protocol asks for a second one while a connection lasts.",
+        parts: &[Part::Certificate],
+        make: |shop| {
+            let mut leaf = shop.leaf();
+            leaf.not_after = shop.setting.now + Duration::MINUTE;
+            shop.issued(&leaf)
+        },
+    },
+    Scenario {
+        id: "clock-skew",
+        family: Family::Validity,
+        title: "The printer's clock is eight hours behind",
+        what_happened: "The printer was never told its time zone, and has no time server.",
+        on_the_wire: "The certificates are right. The Date of every HTTP response is eight hours ago.",
+        why_it_matters: "Nothing fails today. Caches, cookies and logs are wrong by hours, and the next certificate that the printer makes itself begins at the wrong time.",
+        correct_client: "Completes the handshake: it judges certificates by its own clock.",
+        expectation: Expectation::both(&[], 0),
+        cure: "Give the printer a time server.",
+        ews_action: None,
+        source: "RFC 9110 §6.6.1.",
+        parts: &[Part::Service(ServiceFault::ClockSkew)],
+        make: right,
     },
 ];
