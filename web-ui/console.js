@@ -1,112 +1,116 @@
-// The bench's view of one printer: who it is, and what happens to it. Reads the control door, changes nothing.
+// The bench's page: what the printer is, what it plays, what clients do. This file ties the parts together.
 // @ts-check
 
-/** @typedef {{seq: number, time: string, event: string, [member: string]: unknown}} EventRecord */
+import { Bench, Refusal } from "./bench.js";
+import { PlayingScenario, ScenarioCatalogue } from "./catalogue.js";
+import { DeviceCard } from "./device-card.js";
+import { ClientTimeline } from "./timeline.js";
 
-const MAX_ROWS = 500;
+customElements.define("playing-scenario", PlayingScenario);
+customElements.define("device-card", DeviceCard);
+customElements.define("scenario-catalogue", ScenarioCatalogue);
+customElements.define("client-timeline", ClientTimeline);
+
 const WAIT_S = 25;
+const AGAIN_MS = 2000;
+/** Events after which the device is another one. */
+const CHANGES = new Set(["identity-changed", "scenario", "cold-reset", "power-cycled", "setting-changed"]);
 
-/** @param {string} id */
-const element = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
+const bench = new Bench();
+/** @template {Element} T @param {string} selector @returns {T} */
+const part = (selector) => /** @type {T} */ (document.querySelector(selector));
+const device = /** @type {DeviceCard} */ (part("device-card"));
+const playing = /** @type {PlayingScenario} */ (part("playing-scenario"));
+const list = /** @type {ScenarioCatalogue} */ (part("scenario-catalogue"));
+const timeline = /** @type {ClientTimeline} */ (part("client-timeline"));
+const state = part("#state");
+/** @type {Map<string, import("./bench.js").Scenario>} */
+let catalogue = new Map();
 
-/**
- * Text always goes in as text: names and paths come from whoever talks to the printer.
- * @param {HTMLElement} list
- * @param {Array<[string, string | null]>} rows
- */
-function describe(list, rows) {
-  const nodes = rows.filter(([, value]) => value).flatMap(([label, value]) => {
-    const term = document.createElement("dt");
-    const description = document.createElement("dd");
-    term.textContent = label;
-    if (/^https?:/.test(value ?? "")) {
-      const link = document.createElement("a");
-      link.href = link.textContent = value ?? "";
-      description.append(link);
-    } else {
-      description.textContent = value;
-    }
-    return [term, description];
-  });
-  list.replaceChildren(...nodes);
+device.bench = bench;
+list.onplay = (id, next) => act(() => bench.play(id, next));
+playing.onclear = () => act(() => bench.clear());
+
+/** @param {() => Promise<unknown>} what */
+async function act(what) {
+  try {
+    await what();
+    await showPrinter();
+  } catch (error) {
+    complain(error);
+  }
 }
 
-/** @param {string} path */
-async function read(path) {
-  const answer = await fetch(path);
-  const body = await answer.json();
-  if (!answer.ok) throw new Error(body.detail ?? answer.statusText);
-  return body;
+/** @param {unknown} error */
+function complain(error) {
+  state.textContent = error instanceof Error ? error.message : String(error);
 }
 
 async function showPrinter() {
-  const { model, host, uuid, urls, certificate, state_dir: stateDir, seed } = await read("api/ready");
-  document.title = `${host} – Misprint`;
-  describe(element("printer"), [
-    ["Model", model], ["Host", host], ["UUID", uuid], ["IPP", urls.ipp], ["IPPS", urls.ipps], ["Web pages", urls.http],
-    ["", urls.https], ["Raw", urls.raw], ["State", stateDir], ["Seed", seed],
-  ]);
-  describe(element("certificate"), [
-    ["Subject", certificate.subject], ["SHA-1", certificate.sha1], ["SHA-256", certificate.sha256],
-    ["From", certificate.not_before], ["To", certificate.not_after],
-  ]);
+  const printer = await bench.now();
+  document.title = `${printer.host} – Misprint`;
+  device.show(printer);
+  playing.show(printer.scenario, catalogue);
+  list.mark(printer.scenario);
 }
 
-/** @param {EventRecord} record */
-function mood({ event, outcome, state, status }) {
-  if (event === "identity-refused" || event === "unauthorized" || state === "aborted") return "bad";
-  if (event === "handshake") return outcome === "established" ? "good" : "bad";
-  if (event === "identity-changed" || state === "completed") return "good";
-  return typeof status === "string" && /^(client|server)-error/.test(status) ? "bad" : "";
+async function choosePrinter() {
+  const printers = await bench.printers();
+  const select = /** @type {HTMLSelectElement} */ (part("#printers"));
+  select.replaceChildren(...printers.map(({ host }) => new Option(host)));
+  select.onchange = () => {
+    bench.printer = select.value;
+    timeline.clear();
+    act(showPrinter);
+  };
+  /** @type {HTMLElement} */ (part("#which")).hidden = printers.length < 2;
 }
 
-/** @param {EventRecord} record */
-function row(record) {
-  const { seq, time, event, ...rest } = record;
-  const line = document.createElement("tr");
-  line.className = mood(record);
-  for (const text of [String(seq), time.slice(11, 23), event]) {
-    const cell = document.createElement("td");
-    cell.textContent = text;
-    line.append(cell);
-  }
-  const what = document.createElement("td");
-  const details = document.createElement("details");
-  const summary = document.createElement("summary");
-  const whole = document.createElement("pre");
-  const short = Object.entries(rest).filter(([, value]) => value !== null && typeof value !== "object");
-  summary.textContent = short.map(([name, value]) => `${name} ${value}`).join(" · ") || event;
-  whole.textContent = JSON.stringify(rest, null, 2);
-  details.append(summary, whole);
-  what.append(details);
-  line.append(what);
-  return line;
+async function askForToken() {
+  const dialog = /** @type {HTMLDialogElement} */ (part("#token"));
+  dialog.showModal();
+  await new Promise((resolve) => dialog.addEventListener("close", resolve, { once: true }));
+  const field = /** @type {HTMLInputElement} */ (dialog.querySelector("input"));
+  bench.useToken(field.value.trim());
 }
 
-/** @param {EventRecord[]} records */
-function showEvents(records) {
-  const table = element("events");
-  for (const record of records) table.prepend(row(record));
-  while (table.childElementCount > MAX_ROWS) table.lastElementChild?.remove();
-}
-
-async function follow() {
-  let seen = 0;
+async function begin() {
   for (;;) {
     try {
-      const { events } = await read(`api/printers/first/events?since=${seen}&wait=${WAIT_S}`);
-      showEvents(events);
-      seen = Math.max(seen, ...events.map((/** @type {EventRecord} */ record) => record.seq));
-      if (events.some((/** @type {EventRecord} */ { event }) => event === "identity-changed")) {
-        await showPrinter();
-      }
-      element("state").textContent = "live";
+      await choosePrinter();
+      const scenarios = await bench.catalogue();
+      catalogue = new Map(scenarios.map((scenario) => [scenario.id, scenario]));
+      list.show(scenarios);
+      await showPrinter();
+      return;
     } catch (error) {
-      element("state").textContent = `not connected: ${error instanceof Error ? error.message : error}`;
-      await new Promise((resolve) => setTimeout(resolve, 2000));
+      complain(error);
+      if (error instanceof Refusal && error.status === 401) await askForToken();
+      else await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
     }
   }
 }
 
-await showPrinter().catch(() => {});
+async function follow() {
+  let [printer, seen] = [bench.printer, 0];
+  for (;;) {
+    try {
+      const { events, last } = await bench.events(seen, seen === 0 ? 0 : WAIT_S);
+      // Another printer was chosen while this one was asked.
+      if (printer !== bench.printer) {
+        [printer, seen] = [bench.printer, 0];
+        continue;
+      }
+      timeline.add(events);
+      seen = Math.max(last, 1);
+      if (events.some(({ event }) => CHANGES.has(event))) await showPrinter();
+      state.textContent = "live";
+    } catch (error) {
+      state.textContent = `not connected: ${error instanceof Error ? error.message : error}`;
+      await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+    }
+  }
+}
+
+await begin();
 await follow();

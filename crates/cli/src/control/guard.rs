@@ -13,11 +13,26 @@ use zeroize::Zeroizing;
 
 /// Asked for on every request, where there is one.
 #[derive(Clone)]
-pub(super) struct Token(Option<Arc<Zeroizing<String>>>);
+pub(super) enum Token {
+    /// None: the door is on loopback.
+    None,
+    /// This one.
+    Some(Arc<Zeroizing<String>>),
+    /// There is one, and what is asked for here is for everybody.
+    NotHere,
+}
 
 impl Token {
     pub(super) fn new(token: Option<Zeroizing<String>>) -> Self {
-        Self(token.map(Arc::new))
+        token.map_or(Self::None, |token| Self::Some(Arc::new(token)))
+    }
+
+    /// For what everybody may have.
+    pub(super) fn without_secret(&self) -> Self {
+        match self {
+            Self::None => Self::None,
+            Self::Some(_) | Self::NotHere => Self::NotHere,
+        }
     }
 }
 
@@ -45,15 +60,15 @@ pub(super) async fn guarded(State(token): State<Token>, request: Request, next: 
 fn admit(token: &Token, headers: &HeaderMap) -> Result<(), Problem> {
     let text = |name: HeaderName| headers.get(name).map(|value| value.to_str().unwrap_or_default());
     let host = text(header::HOST).unwrap_or_default();
-    match &token.0 {
-        Some(token) => {
+    match token {
+        Token::Some(token) => {
             let given = text(header::AUTHORIZATION).and_then(|given| given.strip_prefix("Bearer "));
             if !given.is_some_and(|given| is_same(given.trim().as_bytes(), token.as_bytes())) {
                 return Err(Problem::unauthorized());
             }
         }
-        None if !is_loopback_name(host) => return Err(Problem::misdirected(host)),
-        None => {}
+        Token::None if !is_loopback_name(host) => return Err(Problem::misdirected(host)),
+        Token::None | Token::NotHere => {}
     }
     match text(header::ORIGIN) {
         Some(origin) if !is_origin_of(origin, host) => Err(Problem::foreign_origin(origin)),

@@ -13,36 +13,54 @@ use axum::routing::{MethodRouter, get, post};
 /// The description of everything below `/api` (OpenAPI 3.1).
 pub(super) const OPENAPI: &str = include_str!("openapi.json");
 
+/// The console: path, type, content.
+const PAGES: [(&str, &str, &str); 9] = [
+    (
+        "/",
+        "text/html; charset=utf-8",
+        include_str!("../../../../web-ui/index.html"),
+    ),
+    (
+        "/console.css",
+        "text/css",
+        include_str!("../../../../web-ui/console.css"),
+    ),
+    (
+        "/icon.svg",
+        "image/svg+xml",
+        include_str!("../../../../web-ui/icon.svg"),
+    ),
+    ("/console.js", SCRIPT, include_str!("../../../../web-ui/console.js")),
+    ("/bench.js", SCRIPT, include_str!("../../../../web-ui/bench.js")),
+    ("/catalogue.js", SCRIPT, include_str!("../../../../web-ui/catalogue.js")),
+    (
+        "/device-card.js",
+        SCRIPT,
+        include_str!("../../../../web-ui/device-card.js"),
+    ),
+    ("/node.js", SCRIPT, include_str!("../../../../web-ui/node.js")),
+    ("/timeline.js", SCRIPT, include_str!("../../../../web-ui/timeline.js")),
+];
+
+const SCRIPT: &str = "text/javascript";
+
 /// Everything that the door serves.
 pub(super) fn router(bench: Bench, token: Token) -> Router {
-    let mut router = Router::new()
-        .route(
-            "/",
-            page(
-                "text/html; charset=utf-8",
-                include_str!("../../../../web-ui/index.html"),
-            ),
-        )
-        .route(
-            "/console.js",
-            page("text/javascript", include_str!("../../../../web-ui/console.js")),
-        )
-        .route(
-            "/console.css",
-            page("text/css", include_str!("../../../../web-ui/console.css")),
-        )
-        .route(
-            "/icon.svg",
-            page("image/svg+xml", include_str!("../../../../web-ui/icon.svg")),
-        )
-        .route("/api/openapi.json", page("application/json", OPENAPI));
+    let mut pages = Router::new();
+    for (path, content_type, text) in PAGES {
+        pages = pages.route(path, page(content_type, text));
+    }
+    let mut router = Router::new().route("/api/openapi.json", page("application/json", OPENAPI));
     for (path, methods) in api() {
         router = router.route(path, methods);
     }
+    // The page itself tells nothing of a printer; with a token, it asks for it.
+    let open = token.without_secret();
     router
+        .layer(middleware::from_fn_with_state(token, guarded))
+        .merge(pages.layer(middleware::from_fn_with_state(open, guarded)))
         .fallback(|uri: Uri| async move { Problem::not_found(uri.path()) })
         .method_not_allowed_fallback(|| async { Problem::method_not_allowed() })
-        .layer(middleware::from_fn_with_state(token, guarded))
         .with_state(bench)
 }
 
