@@ -11,6 +11,7 @@
 mod administrator;
 mod conformance;
 mod console;
+mod control;
 mod csr;
 mod cups_queue;
 mod dns_sd;

@@ -9,7 +9,7 @@
  */
 /**
  * @typedef {{id: string, family: string, title: string, what_happened: string, on_the_wire: string, why_it_matters: string,
- *   correct_client: string, cure: string, source: string}} Scenario
+ *   correct_client: string, cure: string, source: string, parts: unknown[], expectation: {ten: {hresult: number}}}} Scenario
  */
 
 /** The door refused; `status` is HTTP's. */

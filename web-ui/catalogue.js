@@ -10,7 +10,7 @@ export class ScenarioCatalogue extends HTMLElement {
   #lines = new Map();
 
   /** Asked to play a scenario: for so many connections, or all. @type {(id: string, next?: number) => void} */
-  onplay = () => {};
+  whenPlayed = () => {};
 
   /** @param {Scenario[]} scenarios */
   show(scenarios) {
@@ -53,10 +53,10 @@ export class ScenarioCatalogue extends HTMLElement {
     const play = node("button", { type: "button", "data-play": scenario.id }, "Play");
     play.onclick = (event) => {
       event.preventDefault();
-      this.onplay(scenario.id);
+      this.whenPlayed(scenario.id);
     };
     const once = node("button", { type: "button", "data-once": scenario.id }, "Play to the next connection alone");
-    once.onclick = () => this.onplay(scenario.id, 1);
+    once.onclick = () => this.whenPlayed(scenario.id, 1);
     const summary = node("summary", {}, node("code", {}, scenario.id), node("span", {}, scenario.title), play);
     const story = definitions([
       ["What happened", scenario.what_happened], ["On the wire", scenario.on_the_wire],
@@ -68,7 +68,7 @@ export class ScenarioCatalogue extends HTMLElement {
 
 export class PlayingScenario extends HTMLElement {
   /** Asked to end it. */
-  onclear = () => {};
+  whenCleared = () => {};
 
   /** @param {string[]} ids @param {Map<string, Scenario>} catalogue */
   show(ids, catalogue) {
@@ -77,7 +77,7 @@ export class PlayingScenario extends HTMLElement {
       return;
     }
     const clear = node("button", { type: "button", id: "clear" }, "End it");
-    clear.onclick = () => this.onclear();
+    clear.onclick = () => this.whenCleared();
     const told = ids.map((id) => {
       const entry = catalogue.get(id);
       return node("p", {}, node("code", {}, id), ` ${entry?.title ?? ""}. `, entry?.what_happened ?? "");

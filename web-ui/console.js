@@ -28,8 +28,12 @@ const state = part("#state");
 let catalogue = new Map();
 
 device.bench = bench;
-list.onplay = (id, next) => act(() => bench.play(id, next));
-playing.onclear = () => act(() => bench.clear());
+timeline.isFaulty = (/** @type {string[]} */ ids) => ids.some((id) => {
+  const entry = catalogue.get(id);
+  return entry?.parts.includes("certificate") && entry.expectation.ten.hresult !== 0;
+});
+list.whenPlayed = (/** @type {string} */ id, /** @type {number | undefined} */ next) => act(() => bench.play(id, next));
+playing.whenCleared = () => act(() => bench.clear());
 
 /** @param {() => Promise<unknown>} what */
 async function act(what) {

@@ -11,6 +11,9 @@ const MAX_LINES = 500;
 const QUIET = new Set(["setting-changed"]);
 
 export class ClientTimeline extends HTMLElement {
+  /** Should a client refuse what these scenarios show? @type {(ids: string[]) => boolean} */
+  isFaulty = () => false;
+
   #list = node("ol", { reversed: "", "aria-live": "polite" });
   #empty = node("p", {}, "Nobody has come yet. Print to one of the addresses, or open the web pages.");
 
@@ -27,17 +30,17 @@ export class ClientTimeline extends HTMLElement {
   add(records) {
     for (const record of records) {
       if (QUIET.has(record.event)) continue;
-      this.#list.prepend(line(record));
+      this.#list.prepend(line(record, this.isFaulty(record.scenario ?? [])));
       this.#empty.hidden = true;
     }
     while (this.#list.childElementCount > MAX_LINES) this.#list.lastElementChild?.remove();
   }
 }
 
-/** @param {EventRecord} record */
-function line(record) {
+/** @param {EventRecord} record @param {boolean} faulty */
+function line(record, faulty) {
   const { seq, time, event, ...rest } = record;
-  const [mood, badge, sentence] = telling(record);
+  const [mood, badge, sentence] = telling(record, faulty);
   const summary = node("summary", {},
     node("time", { datetime: time, title: time }, time.slice(11, 19)),
     node("span", { class: `badge ${mood}` }, badge), node("span", {}, sentence));
@@ -49,11 +52,12 @@ function line(record) {
 /**
  * Mood (`good`, `bad`, `open` or nothing), badge and sentence.
  * @param {EventRecord} record
+ * @param {boolean} faulty
  * @returns {[string, string, string]}
  */
-function telling(record) {
+function telling(record, faulty) {
   switch (record.event) {
-    case "handshake": return handshake(record);
+    case "handshake": return handshake(record, faulty);
     case "http-request":
       return ["", "request", `${record.user_agent ?? "A client"} asked ${record.method} ${record.path} over ${
         record.secure ? "TLS" : "plain HTTP"}: ${record.status ?? "it left before the answer"}`];
@@ -80,12 +84,12 @@ function telling(record) {
   }
 }
 
-/** @param {EventRecord} record @returns {[string, string, string]} */
-function handshake({ verdict, because, library, peer, port, scenario, sni }) {
+/** @param {EventRecord} record @param {boolean} faulty @returns {[string, string, string]} */
+function handshake({ verdict, because, library, peer, port, scenario, sni }, faulty) {
   const who = library ? library.split(" (")[0] : "A client";
   const shown = scenario.length ? ` was shown ${scenario.join(", ")}` : " came";
   const where = sni ? ` as ${sni}` : "";
-  const moods = { accepted: scenario.length ? "bad" : "good", refused: scenario.length ? "good" : "bad" };
+  const moods = { accepted: faulty ? "bad" : "good", refused: faulty ? "good" : "bad" };
   return [moods[/** @type {"accepted" | "refused"} */ (verdict)] ?? "open", verdict.replace("-", " "),
     `${who} from ${peer}${shown} on ${port}${where}: ${because}`];
 }

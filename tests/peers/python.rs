@@ -59,15 +59,18 @@ impl Peer for Requests {
 
 /// Python of `<target>/peers/venv`.
 fn virtual_environment() -> Result<Process, Absent> {
-    let python = surroundings::target().join("peers/venv/bin/python");
-    if !python.exists() {
-        return Err(Absent::new(
-            Requests::NAME,
-            format!(
-                "{} is absent; `cargo xtask test` makes it (python3 -m venv, pip install requests)",
-                python.display()
-            ),
-        ));
+    installed("python")
+}
+
+/// A program of `<target>/peers/venv`.
+pub(crate) fn installed(program: &str) -> Result<Process, Absent> {
+    let file = surroundings::target().join("peers/venv/bin").join(program);
+    if !file.exists() {
+        let reason = format!(
+            "{} is absent; `cargo xtask test` makes it (python3 -m venv, pip install)",
+            file.display()
+        );
+        return Err(Absent::new(program, reason));
     }
-    Ok(Process::at(&python))
+    Ok(Process::at(&file))
 }

@@ -1,18 +1,14 @@
-// Watches the bench's console in Chromium while a client refuses the printer's certificate.
-// node console.js CONTROL HTTPS PICTURE: one line of JSON, what the page showed.
+// Uses the bench's console in Chromium as a person does: plays a scenario, sends curl and a CUPS job, reads the timeline.
+// node console.js CONTROL HTTPS PICTURES: one line of JSON, what the page showed.
 const { chromium } = require("playwright-core");
-const tls = require("tls");
-const [control, https, picture] = process.argv.slice(2);
+const { execFile } = require("child_process");
+const { join } = require("path");
+const [control, https, pictures] = process.argv.slice(2);
 const LIMIT = { timeout: 60000 };
 
-/** A client with an empty trust store: it leaves without a word. */
-function refuse({ hostname, port }) {
-  return new Promise((resolve) => {
-    const socket = tls.connect({ host: hostname, port: Number(port), servername: hostname, ca: [] });
-    socket.on("error", (error) => resolve(error.code));
-    socket.on("secureConnect", () => resolve("accepted"));
-  });
-}
+/** curl's exit status, with an empty trust store. */
+const curl = () => new Promise((resolve) => execFile("curl", ["-s", "--capath", "/nonexistent", https],
+  (error) => resolve(error ? error.code : 0)));
 
 (async () => {
   const browser = await chromium.launch({
@@ -20,22 +16,42 @@ function refuse({ hostname, port }) {
     args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--disable-background-networking"],
   });
   try {
-    const page = await browser.newPage();
+    const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
     const faults = [];
     page.on("pageerror", (error) => faults.push(String(error)));
     page.on("console", (message) => message.type() === "error" && faults.push(message.text()));
     await page.goto(control, LIMIT);
     await page.getByText("live", { exact: true }).waitFor(LIMIT);
-    const before = await page.locator("#events tr.bad").count();
-    const refused = await refuse(new URL(https));
-    const row = page.locator("#events tr.bad", { hasText: "handshake" }).first();
-    await row.waitFor(LIMIT);
-    await row.locator("summary").click();
-    const whole = JSON.parse(await row.locator("pre").innerText());
-    await page.screenshot({ path: picture });
-    const title = await page.title();
-    const certificate = await page.locator("#certificate").innerText();
-    console.log(JSON.stringify({ title, certificate, before, refused, outcome: whole.outcome, faults }));
+    const told = { title: await page.title(), certificate: await page.locator("#certificate").innerText() };
+
+    await page.getByRole("searchbox").fill("expired long ago");
+    told.found = await page.locator("scenario-catalogue details:visible").count();
+    await page.getByRole("searchbox").fill("");
+    told.all = await page.locator("scenario-catalogue details").count();
+    await page.locator('[data-play="expired"]').click();
+    await page.locator("playing-scenario code", { hasText: "expired" }).waitFor(LIMIT);
+
+    told.refusals = await page.locator('li[data-verdict="refused"]').count();
+    told.curl = await curl();
+    const line = page.locator('li[data-verdict="refused"]').first();
+    await line.waitFor(LIMIT);
+    told.sentence = await line.locator("summary").innerText();
+    await line.locator("summary").click();
+    told.record = JSON.parse(await line.locator("pre").innerText());
+    await page.screenshot({ path: join(pictures, "console.png") });
+    await line.locator("summary").click();
+
+    await page.locator("#clear").click();
+    await page.getByText("The printer as it is: no scenario.").waitFor(LIMIT);
+    console.error("cleared");
+    const job = page.locator('li[data-event="job"]', { hasText: "completed" }).first();
+    await job.waitFor(LIMIT);
+    told.job = await job.locator("summary").innerText();
+
+    await page.setViewportSize({ width: 390, height: 844 });
+    told.overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    await page.screenshot({ path: join(pictures, "console-phone.png"), fullPage: true });
+    console.log(JSON.stringify({ ...told, faults }));
   } finally {
     await browser.close();
   }

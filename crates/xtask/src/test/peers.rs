@@ -43,18 +43,23 @@ const PACKAGES: &[(&str, &str)] = &[
     ("iptables", "iptables"),
 ];
 
-/// The versions that the recorded words were taken from.
-const REQUESTS: &str = "requests==2.34.2";
-/// The last that runs on Node 18, which is Debian 12's.
-const PLAYWRIGHT: &str = "1.61.1";
+/// Python packages: the module that shows that it is there, and what is installed. Of requests, the version that the
+/// recorded words were taken from.
+const PYTHON: [(&str, &str); 3] = [
+    ("requests", "requests==2.34.2"),
+    ("schemathesis", "schemathesis==4.32.5"),
+    ("pytest", "pytest==9.2.0"),
+];
+/// Node packages and versions. Of playwright-core, the last that runs on Node 18, which is Debian 12's.
+const NODE: [(&str, &str); 2] = [("playwright-core", "1.61.1"), ("typescript", "5.9.3")];
 
 /// Installs what is missing, the Python and Node parts into `folder`. What could not be installed comes back, each with
 /// its reason: the tests that need it then say that they are skipped.
 pub(crate) fn install(folder: &Path) -> Vec<String> {
     let steps: [(&str, Result<()>); 3] = [
         ("Debian packages", packages()),
-        ("Python's requests", requests(&folder.join("venv"))),
-        ("the driver of Chromium", playwright(&folder.join("node"))),
+        ("Python packages", python(&folder.join("venv"))),
+        ("Node packages", node(&folder.join("node"))),
     ];
     let gaps = steps
         .into_iter()
@@ -134,33 +139,45 @@ fn apt() -> Command {
     apt
 }
 
-fn requests(venv: &Path) -> Result<()> {
+fn python(venv: &Path) -> Result<()> {
     let python = venv.join("bin/python");
-    if Command::new(&python)
-        .args(["-c", "import requests"])
-        .output()
-        .is_ok_and(|said| said.status.success())
-    {
+    let has = |module: &str| {
+        let said = Command::new(&python).args(["-c", &format!("import {module}")]).output();
+        said.is_ok_and(|said| said.status.success())
+    };
+    let missing: Vec<&str> = PYTHON
+        .into_iter()
+        .filter_map(|(module, package)| (!has(module)).then_some(package))
+        .collect();
+    if missing.is_empty() {
         return Ok(());
     }
-    say(&format!("installing {REQUESTS}"));
-    capture(Command::new("python3").args(["-m", "venv", "--clear"]).arg(venv))?;
-    capture(Command::new(&python).args(["-m", "pip", "install", "--quiet", REQUESTS])).map(drop)
+    say(&format!("installing {}", missing.join(", ")));
+    if missing.len() == PYTHON.len() {
+        capture(Command::new("python3").args(["-m", "venv", "--clear"]).arg(venv))?;
+    }
+    let mut pip = Command::new(&python);
+    pip.args(["-m", "pip", "install", "--quiet"]).args(missing);
+    capture(&mut pip).map(drop)
 }
 
-fn playwright(node: &Path) -> Result<()> {
-    let package = std::fs::read(node.join("node_modules/playwright-core/package.json")).unwrap_or_default();
-    let package: serde_json::Value = serde_json::from_slice(&package).unwrap_or_default();
-    if package["version"] == PLAYWRIGHT {
+fn node(folder: &Path) -> Result<()> {
+    let is_missing = |(name, version): &(&str, &str)| {
+        let package = folder.join("node_modules").join(name).join("package.json");
+        let package: serde_json::Value =
+            serde_json::from_slice(&std::fs::read(package).unwrap_or_default()).unwrap_or_default();
+        package["version"] != *version
+    };
+    if !NODE.iter().any(is_missing) {
         return Ok(());
     }
-    let wanted = format!("playwright-core@{PLAYWRIGHT}");
-    say(&format!("installing {wanted}"));
-    std::fs::create_dir_all(node).with_context(|| format!("{} cannot be made", node.display()))?;
+    let wanted: Vec<String> = NODE.iter().map(|(name, version)| format!("{name}@{version}")).collect();
+    say(&format!("installing {}", wanted.join(", ")));
+    std::fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", folder.display()))?;
     let mut npm = Command::new("npm");
     npm.args(["install", "--no-audit", "--no-fund", "--loglevel=error", "--prefix"])
-        .arg(node)
-        .arg(wanted);
+        .arg(folder)
+        .args(wanted);
     capture(npm.env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")).map(drop)
 }
 
