@@ -37,6 +37,8 @@ pub(crate) struct Scene {
     /// What is handed out over plain HTTP.
     distribution: Vec<Distributed>,
     settings: Settings,
+    /// Was it set for all connections? Then the condition of the printer is the stage's business, not that of a connection.
+    is_for_all: bool,
 }
 
 impl Scene {
@@ -49,6 +51,7 @@ impl Scene {
             identity,
             trust: Vec::new(),
             distribution: Vec::new(),
+            is_for_all: false,
         })
     }
 
@@ -72,6 +75,7 @@ impl Scene {
             presented: presented.to_vec(),
             distribution: made.distribution.clone(),
             combination: Some(combination),
+            is_for_all: false,
         })
     }
 
@@ -92,8 +96,17 @@ impl Scene {
             trust: Vec::new(),
             distribution: Vec::new(),
             combination,
+            is_for_all: self.is_for_all,
         };
         Ok(scene.after(self))
+    }
+
+    /// The same, set for all connections.
+    pub(crate) fn for_all(self) -> Self {
+        Self {
+            is_for_all: true,
+            ..self
+        }
     }
 
     /// The same when it follows `old`: with its sessions, where that is the scenario.
@@ -140,6 +153,10 @@ impl Scene {
     }
     pub(crate) fn service_fault(&self) -> Option<ServiceFault> {
         self.combination.as_ref().and_then(Combination::service_fault)
+    }
+    /// The condition that a connection brings along while it is open: none, where it stands for all.
+    pub(crate) fn brought_condition(&self) -> Option<device::Condition> {
+        self.condition().filter(|_| !self.is_for_all)
     }
     /// What is the matter with the printer.
     pub(crate) fn condition(&self) -> Option<device::Condition> {

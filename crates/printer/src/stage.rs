@@ -65,7 +65,7 @@ impl Stage {
     pub(crate) fn new(scene: Scene, scenery: Arc<Scenery>) -> Self {
         let doors = watch::Sender::new(scene.doors());
         let programme = Programme {
-            scene: Arc::new(scene),
+            scene: Arc::new(scene.for_all()),
             own: None,
             guest: None,
             epoch: 0,
@@ -152,7 +152,7 @@ impl Stage {
 
     /// Sets the scene of all connections.
     pub(crate) fn set(&self, scene: Scene) {
-        let scene = Arc::new(scene.after(&self.scene()));
+        let scene = Arc::new(scene.after(&self.scene()).for_all());
         self.now.rcu(|now| Programme {
             scene: Arc::clone(&scene),
             own: match (scene.scenarios().is_empty(), &now.own) {

@@ -68,9 +68,7 @@ pub(crate) async fn serve<S>(premises: &Arc<Premises>, info: ConnectionInfo, str
 where
     S: AsyncRead + AsyncWrite + Abrupt + Unpin + Send + 'static,
 {
-    // A condition that is played to all stands anyway, and ends with the scenario, not with this connection.
-    let is_for_all = Arc::ptr_eq(&premises.stage.scene(), &info.scene);
-    let brought = info.scene.condition().filter(|_| !is_for_all);
+    let brought = info.scene.brought_condition();
     if let Some(condition) = brought {
         let begins = Input::Condition(ConditionChange::Begins(condition));
         premises.engine.submit(begins).await;
