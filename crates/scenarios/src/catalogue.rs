@@ -92,7 +92,7 @@ fn distance(a: &str, b: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Family, Setting};
+    use crate::{Family, Setting, StrictClient};
     use pki::{KeyAlgorithm, Seed};
     use std::collections::BTreeSet;
     use time::macros::datetime;
@@ -174,6 +174,24 @@ mod tests {
             assert!(keys.insert(key), "{}", scenario.id);
             for root in &made.trust {
                 assert!(roots.insert(root.sha256()), "{}", scenario.id);
+            }
+        }
+    }
+
+    #[test]
+    fn what_a_strict_client_does_is_what_the_prose_says() {
+        let others = [Family::Service, Family::Printer];
+        for scenario in all().filter(|scenario| !others.contains(&scenario.family)) {
+            let prose = scenario.correct_client;
+            let says = |words: &[&str]| words.iter().any(|word| prose.starts_with(word));
+            let both = says(&["Either", "May ", "Where it "]) || prose.contains("both happen");
+            let told = scenario.expectation.strict_client;
+            if both {
+                assert_eq!(told, StrictClient::Either, "{}: {prose}", scenario.id);
+            } else if says(&["Completes"]) {
+                assert_ne!(told, StrictClient::Refuses, "{}: {prose}", scenario.id);
+            } else if says(&["Refuses", "Reports", "Gives up", "Ends"]) {
+                assert_ne!(told, StrictClient::Accepts, "{}: {prose}", scenario.id);
             }
         }
     }

@@ -87,6 +87,20 @@ pub struct Expectation {
     pub vista: Verdict,
     /// As Windows 10.
     pub ten: Verdict,
+    /// What [`Scenario::correct_client`] says, for a program to read.
+    pub strict_client: StrictClient,
+}
+
+/// What a client does that follows the specifications to the letter, trusting [`Made::trust`] alone.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum StrictClient {
+    /// It completes the handshake and goes on.
+    Accepts,
+    /// It refuses, reports the failure, or gives up.
+    Refuses,
+    /// The specifications allow both, or it depends on what the client was told to check.
+    Either,
 }
 
 /// What an administrator does on the page Networking > Security > Certificates > Configure.
@@ -289,11 +303,16 @@ impl Expectation {
     pub(crate) const fn both(findings: &'static [&'static str], hresult: u32) -> Self {
         Self::differ((findings, hresult), (findings, hresult))
     }
-    /// Vista reports the first, Windows 10 the second.
+    /// Vista reports the first, Windows 10 the second; a strict client accepts what Windows 10 does.
     pub(crate) const fn differ(vista: (&'static [&'static str], u32), ten: (&'static [&'static str], u32)) -> Self {
         Self {
             host: Host::Name,
             in_handshake: false,
+            strict_client: if ten.1 == 0 {
+                StrictClient::Accepts
+            } else {
+                StrictClient::Refuses
+            },
             vista: Verdict {
                 findings: vista.0,
                 hresult: vista.1,
@@ -317,6 +336,10 @@ impl Expectation {
             host: Host::Other(name),
             ..self
         }
+    }
+    /// A strict client does otherwise than Windows 10.
+    pub(crate) const fn strictly(self, strict_client: StrictClient) -> Self {
+        Self { strict_client, ..self }
     }
     /// It is not to be seen in the certificates.
     pub(crate) const fn in_handshake(self) -> Self {

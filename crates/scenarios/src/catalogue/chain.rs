@@ -1,7 +1,7 @@
 //! Which certificates are sent, and in which order.
 
 use crate::part::Part;
-use crate::scenario::{EwsAction, Expectation, Family, Made, Scenario};
+use crate::scenario::{EwsAction, Expectation, Family, Made, Scenario, StrictClient};
 use pki::{Identity, KeyAlgorithm};
 
 pub(super) const ENTRIES: &[Scenario] = &[
@@ -196,7 +196,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         on_the_wire: "Thirteen certificates: the printer's and twelve intermediates, all of them right.",
         why_it_matters: "Nothing in it is wrong, but clients have limits that nobody reads about, and name something else when they stop.",
         correct_client: "Completes the handshake, or stops at a limit of its own.",
-        expectation: Expectation::both(&[], 0),
+        expectation: Expectation::both(&[], 0).strictly(StrictClient::Either),
         cure: "Have the printer's certificate issued by an authority nearer to the root.",
         ews_action: Some(EwsAction::InstallCertificate),
         source: "RFC 5280 §6.1 knows no limit. OpenSSL's is 100 by default (SSL_CTX_set_verify_depth), Java reads 10 certificates at most. Measured: OpenSSL, GnuTLS, curl, NSS and Chromium accept it, rustls and Java refuse.",

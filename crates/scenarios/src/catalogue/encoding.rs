@@ -1,7 +1,7 @@
 //! How the certificate is written down.
 
 use crate::part::Part;
-use crate::scenario::{EwsAction, Expectation, Family, Made, Scenario};
+use crate::scenario::{EwsAction, Expectation, Family, Made, Scenario, StrictClient};
 use crate::workshop::Workshop;
 use pki::defect::general_names;
 use pki::identity::IdentityError;
@@ -16,7 +16,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         on_the_wire: "The version field is absent, and so is every extension.",
         why_it_matters: "Cheap devices still do. Nothing in it names a host but the CN.",
         correct_client: "Refuses: without a subject alternative name there is no name to compare.",
-        expectation: Expectation::both(&["no-alternative-name"], 0),
+        expectation: Expectation::both(&["no-alternative-name"], 0).strictly(StrictClient::Refuses),
         cure: "Make a new request with a key of 2048 bits or more and SHA-256, have it signed, and install it.",
         ews_action: Some(EwsAction::InstallCertificate),
         source: "RFC 5280 §4.1.2.1; measured: OpenSSL, GnuTLS, curl, Java and NSS accept it by its CN; Go, rustls and Chromium refuse.",
@@ -35,7 +35,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         on_the_wire: "The INTEGER of the serial begins with the octet 80 or more.",
         why_it_matters: "Such serials are in the field in great number; parsers become stricter with each release.",
         correct_client: "Completes the handshake, or refuses with bad_certificate (42): both happen.",
-        expectation: Expectation::both(&[], 0),
+        expectation: Expectation::both(&[], 0).strictly(StrictClient::Either),
         cure: "Have it issued anew by an authority that draws its serials at random.",
         ews_action: Some(EwsAction::InstallCertificate),
         source: "RFC 5280 §4.1.2.2; measured: eight TLS libraries accept it; Go refuses from 1.23 on, by its release notes.",
@@ -54,7 +54,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         on_the_wire: "The INTEGER of the serial is 0.",
         why_it_matters: "Such serials are in the field in great number; parsers become stricter with each release.",
         correct_client: "Completes the handshake, or refuses with bad_certificate (42): both happen.",
-        expectation: Expectation::both(&[], 0),
+        expectation: Expectation::both(&[], 0).strictly(StrictClient::Either),
         cure: "Have it issued anew by an authority that draws its serials at random.",
         ews_action: Some(EwsAction::InstallCertificate),
         source: "RFC 5280 §4.1.2.2; measured: eight TLS libraries accept it.",
@@ -73,7 +73,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         on_the_wire: "The INTEGER of the serial has 21 octets.",
         why_it_matters: "Such serials are in the field in great number; parsers become stricter with each release.",
         correct_client: "Completes the handshake, or refuses with bad_certificate (42): both happen.",
-        expectation: Expectation::both(&[], 0),
+        expectation: Expectation::both(&[], 0).strictly(StrictClient::Either),
         cure: "Have it issued anew by an authority that draws its serials at random.",
         ews_action: Some(EwsAction::InstallCertificate),
         source: "RFC 5280 §4.1.2.2: at most 20 octets; measured: eight TLS libraries accept it.",
@@ -149,7 +149,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         on_the_wire: "The version field is 8, which means version 9. There are three versions.",
         why_it_matters: "Few programs look at the number, and nothing else is wrong.",
         correct_client: "Refuses with bad_certificate (42).",
-        expectation: Expectation::both(&[], 0),
+        expectation: Expectation::both(&[], 0).strictly(StrictClient::Refuses),
         cure: "Make a new self-signed certificate, or import one: Networking > Security > Certificates > Configure.",
         ews_action: Some(EwsAction::CreateSelfSigned),
         source: "RFC 5280 §4.1.2.1; measured: OpenSSL, GnuTLS, curl and NSS accept it, rustls, Java and Chromium refuse. What Windows makes of it is written nowhere; diagnose lets it pass.",
@@ -168,7 +168,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         on_the_wire: "The first certificate has the extension 2.5.29.17 twice: with the printer's name, then with other-printer.test.",
         why_it_matters: "Which of the two counts depends on who reads it; an extension may occur once.",
         correct_client: "Refuses with bad_certificate (42).",
-        expectation: Expectation::both(&[], 0),
+        expectation: Expectation::both(&[], 0).strictly(StrictClient::Refuses),
         cure: "Have it issued with one subject alternative name that holds all names.",
         ews_action: Some(EwsAction::InstallCertificate),
         source: "RFC 5280 §4.2; measured: NSS alone accepts it. What Windows makes of it is written nowhere; diagnose reads the first.",
@@ -210,7 +210,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         on_the_wire: "notBefore and notAfter of the first certificate have no seconds: 2611221600Z.",
         why_it_matters: "X.509 of 1988 allowed it, and such certificates are in the field; every parser decides anew.",
         correct_client: "Refuses with bad_certificate (42).",
-        expectation: Expectation::both(&[], 0),
+        expectation: Expectation::both(&[], 0).strictly(StrictClient::Refuses),
         cure: "Make a new self-signed certificate, or import one: Networking > Security > Certificates > Configure.",
         ews_action: Some(EwsAction::CreateSelfSigned),
         source: "RFC 5280 §4.1.2.5.1: seconds are always there; measured: GnuTLS, Java and NSS accept it, OpenSSL, curl, rustls and Chromium refuse. What Windows makes of it is written nowhere; diagnose takes them for zero.",
@@ -229,7 +229,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         on_the_wire: "notBefore and notAfter of the first certificate are GeneralizedTime; before 2050 they must be UTCTime.",
         why_it_matters: "It means what it says, and a strict parser may refuse it all the same. From 2050 on nothing is wrong with it.",
         correct_client: "Refuses with bad_certificate (42), or completes the handshake: both happen.",
-        expectation: Expectation::both(&[], 0),
+        expectation: Expectation::both(&[], 0).strictly(StrictClient::Either),
         cure: "Make a new self-signed certificate, or import one: Networking > Security > Certificates > Configure.",
         ews_action: Some(EwsAction::CreateSelfSigned),
         source: "RFC 5280 §4.1.2.5; measured: seven TLS libraries accept it. What Windows makes of it is written nowhere; diagnose reads it.",
@@ -248,7 +248,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         on_the_wire: "The public key of the first certificate is one on P-256; prime, coefficients, generator and order stand in place of the curve's OID. The printer's web pages show the certificate with the name.",
         why_it_matters: "Who takes the parameters from the other side lets it choose the curve: that was Windows' fault of January 2020.",
         correct_client: "Refuses with bad_certificate (42) or unsupported_certificate (43).",
-        expectation: Expectation::both(&[], 0),
+        expectation: Expectation::both(&[], 0).strictly(StrictClient::Refuses),
         cure: "Make a new request for a key on a named curve, have it signed, and install it.",
         ews_action: Some(EwsAction::InstallCertificate),
         source: "RFC 5480 §2.1.1: a named curve and nothing else; measured: refused by seven TLS libraries. CVE-2020-0601 shows that Windows reads such parameters.",

@@ -1,7 +1,7 @@
 //! Whom the certificate is for, and by what the printer is reached.
 
 use crate::part::Part;
-use crate::scenario::{EwsAction, Expectation, Family, Made, Scenario};
+use crate::scenario::{EwsAction, Expectation, Family, Made, Scenario, StrictClient};
 use crate::workshop::Workshop;
 use pki::defect::general_names;
 use pki::identity::IdentityError;
@@ -32,7 +32,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         on_the_wire: "One certificate, its CN the printer's name, no extension 2.5.29.17.",
         why_it_matters: "It cured Vista. Clients of today read the subject alternative name alone.",
         correct_client: "Refuses: names are compared with the subject alternative name only.",
-        expectation: Expectation::both(&["no-alternative-name"], 0),
+        expectation: Expectation::both(&["no-alternative-name"], 0).strictly(StrictClient::Refuses),
         cure: "Have it issued with the name in use as a dNSName of the subject alternative name.",
         ews_action: Some(EwsAction::InstallCertificate),
         source: "RFC 9525 §6.3 and appendix A; measured: GnuTLS, curl, Java and NSS accept it.",
@@ -52,7 +52,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         on_the_wire: "The first certificate has no extension 2.5.29.17.",
         why_it_matters: "Windows and CUPS print; browsers, Go and rustls refuse.",
         correct_client: "Refuses: names are compared with the subject alternative name only.",
-        expectation: Expectation::both(&["no-alternative-name"], 0),
+        expectation: Expectation::both(&["no-alternative-name"], 0).strictly(StrictClient::Refuses),
         cure: "Have it issued with the name in use as a dNSName of the subject alternative name.",
         ews_action: Some(EwsAction::InstallCertificate),
         source: "RFC 9525 §6.3; measured: OpenSSL, GnuTLS, curl, Java and NSS accept it; rustls, Go and Chromium refuse.",
@@ -316,7 +316,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         on_the_wire: "The subject alternative name holds one rfc822Name; the CN is the printer's name.",
         why_it_matters: "Clients that fall back to the CN accept it, the others find no name at all.",
         correct_client: "Refuses: there is no name of a host.",
-        expectation: Expectation::both(&[], 0),
+        expectation: Expectation::both(&[], 0).strictly(StrictClient::Refuses),
         cure: "Have it issued with the name in use as a dNSName of the subject alternative name.",
         ews_action: Some(EwsAction::InstallCertificate),
         source: "RFC 9525 §6.3. Windows falls back to the CN where there is no dNSName.",
@@ -340,7 +340,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         on_the_wire: "The extension 2.5.29.17 holds an empty SEQUENCE.",
         why_it_matters: "It is against the standard; parsers disagree on whether that is a reason to refuse.",
         correct_client: "Refuses: the certificate names no host.",
-        expectation: Expectation::both(&[], 0),
+        expectation: Expectation::both(&[], 0).strictly(StrictClient::Refuses),
         cure: "Have it issued with the name in use as a dNSName of the subject alternative name.",
         ews_action: Some(EwsAction::InstallCertificate),
         source: "RFC 5280 §4.2.1.6: at least one entry. Windows falls back to the CN.",
@@ -425,7 +425,9 @@ pub(super) const ENTRIES: &[Scenario] = &[
         on_the_wire: "The only dNSName is *.test; the printer is reached as misprint.test.",
         why_it_matters: "The star stands for one whole label, so the letters fit. Clients that refuse it do so by a rule of their own, and these rules differ.",
         correct_client: "May refuse: RFC 9525 leaves it to the client, and Windows wants two labels behind the star.",
-        expectation: Expectation::both(&["name-mismatch"], 0x800B_010F).by("misprint.test"),
+        expectation: Expectation::both(&["name-mismatch"], 0x800B_010F)
+            .by("misprint.test")
+            .strictly(StrictClient::Either),
         cure: "Have it issued with the name in use as a dNSName of the subject alternative name.",
         ews_action: Some(EwsAction::InstallCertificate),
         source: "RFC 9525 §7.1; Microsoft KB258858: *.com does not match example.com.",
@@ -470,7 +472,9 @@ pub(super) const ENTRIES: &[Scenario] = &[
         on_the_wire: "The only dNSName is my_printer.misprint.test, and so the printer is reached.",
         why_it_matters: "The DNS allows it, host names do not, and public authorities may not issue it: some clients refuse to compare it.",
         correct_client: "Completes the handshake, or refuses the name as one that no host can have: both happen.",
-        expectation: Expectation::both(&[], 0).by("my_printer.misprint.test"),
+        expectation: Expectation::both(&[], 0)
+            .by("my_printer.misprint.test")
+            .strictly(StrictClient::Either),
         cure: "Give the printer a name of letters, digits and hyphens, and have the certificate issued for it.",
         ews_action: Some(EwsAction::InstallCertificate),
         source: "RFC 952, RFC 2181 §11; CA/Browser Forum ballot SC12 forbids it to public authorities.",
@@ -485,7 +489,9 @@ pub(super) const ENTRIES: &[Scenario] = &[
         on_the_wire: "One certificate: O=Hewlett-Packard Co., CN=HP Jetdirect 0AF8ACE8, no subject alternative name.",
         why_it_matters: "The printer's factory certificate can never match: its name has blanks, so there is no address to type that would fit.",
         correct_client: "Cannot ask for this name; by every name that it can ask for, it refuses.",
-        expectation: Expectation::both(&["no-alternative-name"], 0).by("HP Jetdirect 0AF8ACE8"),
+        expectation: Expectation::both(&["no-alternative-name"], 0)
+            .by("HP Jetdirect 0AF8ACE8")
+            .strictly(StrictClient::Either),
         cure: "Make the certificate for the name that people type: Networking > Security > Certificates > Configure, with the host name as common name.",
         ews_action: Some(EwsAction::CreateSelfSigned),
         source: "RFC 3986 §3.2.2; measured: curl 7.88.1 calls the URL malformed.",
@@ -500,7 +506,9 @@ pub(super) const ENTRIES: &[Scenario] = &[
         on_the_wire: "The first certificate has 10,000 dNSNames, the printer's last, and 200 kB and more. The printer's web pages show the certificate of the same key with the printer's name alone.",
         why_it_matters: "It is correct, and larger than what most TLS libraries read of another's certificates.",
         correct_client: "Completes the handshake, or says that the message is too large for it.",
-        expectation: Expectation::both(&["malformed-handshake"], 0x8007_2F7D).in_handshake(),
+        expectation: Expectation::both(&["malformed-handshake"], 0x8007_2F7D)
+            .in_handshake()
+            .strictly(StrictClient::Either),
         cure: "Have a certificate issued for this printer alone.",
         ews_action: Some(EwsAction::InstallCertificate),
         source: "RFC 8446 §4.4.2 allows certificates up to 16 MiB; measured: OpenSSL, GnuTLS, curl, rustls, Java (32 KiB), NSS and Chromium refuse a message of this size; OpenSSL's limit is 100 KiB (SSL_CTX_set_max_cert_list).",

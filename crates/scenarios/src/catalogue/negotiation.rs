@@ -1,7 +1,7 @@
 //! SNI, ALPN, session tickets and client certificates.
 
 use crate::part::{ClientCertificate, Part, TlsPolicy};
-use crate::scenario::{Expectation, Family, Scenario};
+use crate::scenario::{Expectation, Family, Scenario, StrictClient};
 use crate::workshop::right;
 use pki::Name;
 use pki::recipe::AlternativeName;
@@ -68,7 +68,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         on_the_wire: "A client that offers application protocols gets the alert no_application_protocol (120): the printer knows http/0.9 alone. One that offers none gets a handshake.",
         why_it_matters: "curl fails and openssl s_client works, on the same port.",
         correct_client: "Reports the alert.",
-        expectation: Expectation::both(&[], 0),
+        expectation: Expectation::both(&[], 0).strictly(StrictClient::Refuses),
         cure: "Look for newer firmware; with curl, --no-alpn.",
         ews_action: None,
         source: "RFC 7301 §3.2.",
@@ -239,7 +239,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         on_the_wire: "While this is played, tickets and sessions outlive every change of the certificate: who has been here before resumes, and no certificate is sent. Whoever is new sees the new one.",
         why_it_matters: "The administrator sees the new certificate and the users the old one, for days.",
         correct_client: "May resume: the session was agreed on with the old certificate, and is bound to nothing newer.",
-        expectation: Expectation::both(&[], 0),
+        expectation: Expectation::both(&[], 0).strictly(StrictClient::Either),
         cure: "Switch the printer off and on: its ticket key is made anew.",
         ews_action: None,
         source: "RFC 8446 §4.6.1; measured with rustls 0.23: a client resumes when only the certificate is swapped.",

@@ -1,7 +1,7 @@
 //! TLS versions and cipher suites. What needs a session of an older version is not here: see [`super::missing`].
 
 use crate::part::{Antique, Part, TlsPolicy};
-use crate::scenario::{Expectation, Family, Scenario};
+use crate::scenario::{Expectation, Family, Scenario, StrictClient};
 use crate::workshop::right;
 
 pub(super) const ENTRIES: &[Scenario] = &[
@@ -13,7 +13,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         on_the_wire: "A ServerHello of SSL 3.0 with TLS_RSA_WITH_RC4_128_SHA, Certificate, ServerHelloDone. What follows is shown by no session: the printer ends it with handshake_failure (40).",
         why_it_matters: "XP spoke it. Every client of today refuses, most with a word about versions that people do not relate to the printer's age.",
         correct_client: "Refuses with protocol_version (70).",
-        expectation: Expectation::both(&["no-current-protocol"], 0),
+        expectation: Expectation::both(&["no-current-protocol"], 0).strictly(StrictClient::Refuses),
         cure: "Look for newer firmware; where there is none, print in the clear within a network of its own, and know it.",
         ews_action: None,
         source: "RFC 7568: SSL 3.0 MUST NOT be used; RFC 6101 §5.6.1.3.",
@@ -193,7 +193,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         on_the_wire: "To a client that offers compress_certificate in TLS 1.3, a CompressedCertificate of octets 0xff; to the others, the certificate as it is.",
         why_it_matters: "Browsers offer it, and curl with OpenSSL 3.0 does not: the page fails, the scripts work.",
         correct_client: "Refuses with bad_certificate (42).",
-        expectation: Expectation::both(&[], 0),
+        expectation: Expectation::both(&[], 0).strictly(StrictClient::Either),
         cure: "Look for newer firmware.",
         ews_action: None,
         source: "RFC 8879 §4.",

@@ -1,7 +1,7 @@
 //! For what certificates may be used, and what an authority may sign.
 
 use crate::part::Part;
-use crate::scenario::{EwsAction, Expectation, Family, Scenario};
+use crate::scenario::{EwsAction, Expectation, Family, Scenario, StrictClient};
 use crate::workshop::DATA_ENCIPHERMENT;
 use pki::defect::permitted_domain;
 use pki::{Defect, oid};
@@ -39,7 +39,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         on_the_wire: "extendedKeyUsage holds anyExtendedKeyUsage alone.",
         why_it_matters: "Whether that includes being a server is for the client to say, and clients differ.",
         correct_client: "Either: an application may ask for its own usage.",
-        expectation: Expectation::both(&[], 0),
+        expectation: Expectation::both(&[], 0).strictly(StrictClient::Either),
         cure: "The authority uses its template for web servers and issues again.",
         ews_action: Some(EwsAction::InstallCertificate),
         source: "RFC 5280 §4.2.1.12; measured: GnuTLS, Go, Java and Chromium accept it; OpenSSL, curl, rustls and NSS refuse.",
@@ -115,7 +115,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         on_the_wire: "basicConstraints of the first certificate say CA.",
         why_it_matters: "Whoever gets the printer's key can issue certificates. Most clients do not mind.",
         correct_client: "May refuse; most complete the handshake.",
-        expectation: Expectation::both(&[], 0),
+        expectation: Expectation::both(&[], 0).strictly(StrictClient::Either),
         cure: "Have it issued without the mark.",
         ews_action: Some(EwsAction::InstallCertificate),
         source: "RFC 5280 §4.2.1.9; measured: rustls and NSS refuse with 46, six accept it.",

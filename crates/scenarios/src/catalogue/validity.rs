@@ -1,7 +1,7 @@
 //! notBefore and notAfter. Every date is relative to the time at which the printer starts.
 
 use crate::part::{Part, ServiceFault};
-use crate::scenario::{DAY, EwsAction, Expectation, Family, Scenario};
+use crate::scenario::{DAY, EwsAction, Expectation, Family, Scenario, StrictClient};
 use crate::workshop::right;
 use time::Duration;
 
@@ -155,7 +155,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         on_the_wire: "Nothing: the root is not sent. The one in the client's store ended yesterday.",
         why_it_matters: "Clients disagree: some do not look at the dates of an anchor at all.",
         correct_client: "May refuse: RFC 5280 leaves the dates of the anchor to the client.",
-        expectation: Expectation::both(&["expired"], 0x800B_0101),
+        expectation: Expectation::both(&["expired"], 0x800B_0101).strictly(StrictClient::Either),
         cure: "The authority makes a new root, the clients trust it, and the printer gets a certificate below it.",
         ews_action: Some(EwsAction::InstallCertificate),
         source: "RFC 5280 §6.1.1; measured: rustls and Java accept it, the others refuse.",

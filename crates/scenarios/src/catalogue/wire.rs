@@ -5,7 +5,7 @@ mod network;
 
 use super::join;
 use crate::part::{Part, TlsPolicy, WireFault};
-use crate::scenario::{Expectation, Family, Made, Scenario};
+use crate::scenario::{Expectation, Family, Made, Scenario, StrictClient};
 use crate::workshop::right;
 
 pub(super) const ENTRIES: &[Scenario] = &join::<{ RECORDS.len() + alert::ENTRIES.len() + network::ENTRIES.len() }>(&[
@@ -213,7 +213,7 @@ const RECORDS: &[Scenario] = &[
         on_the_wire: "The version in the header of every clear handshake record is 0x0505; the messages inside are right.",
         why_it_matters: "RFC 8446 tells clients to ignore this field in TLS 1.3, and most do not.",
         correct_client: "In TLS 1.2 refuses with protocol_version (70); in TLS 1.3 ignores it.",
-        expectation: Expectation::both(&["not-tls"], 0x8007_2F7D),
+        expectation: Expectation::both(&["not-tls"], 0x8007_2F7D).strictly(StrictClient::Either),
         cure: "Look for newer firmware; until then, switch the printer off and on.",
         ews_action: None,
         source: "RFC 8446 §5.1: legacy_record_version MUST be ignored; RFC 5246 §6.2.1.",
@@ -328,7 +328,7 @@ const RECORDS: &[Scenario] = &[
         on_the_wire: "On the ports for http and ipp, a request in the clear gets the alert unexpected_message (15 03 01 00 02 02 0a) and FIN; a ClientHello gets a handshake. The port for https is as it should be.",
         why_it_matters: "A client that asks in the clear gets seven octets that it cannot read.",
         correct_client: "Reports a protocol error; the better ones say that the port speaks TLS.",
-        expectation: Expectation::both(&[], 0),
+        expectation: Expectation::both(&[], 0).strictly(StrictClient::Either),
         cure: "Use https:// and ipps:// with this port, or put the ports right.",
         ews_action: None,
         source: "RFC 8446 §6.2; measured: curl 7.88.1 says \"Received HTTP/0.9 when not allowed\".",
