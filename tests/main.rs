@@ -37,6 +37,7 @@ mod raster;
 mod raw_pjl;
 mod rehearsal;
 mod revocation_openssl;
+mod scenario_cures;
 mod scenarios;
 mod scenarios_wire;
 mod scripts;
