@@ -38,6 +38,7 @@ mod raw_pjl;
 mod rehearsal;
 mod revocation_openssl;
 mod scenario_cures;
+mod scenario_revocation;
 mod scenarios;
 mod scenarios_wire;
 mod scripts;

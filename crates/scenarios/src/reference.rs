@@ -140,6 +140,18 @@ fn windows(expectation: &Expectation) -> String {
 }
 
 fn findings(expectation: &Expectation) -> String {
+    let found = unchecked(expectation);
+    match &expectation.checked {
+        Some(checked) => format!(
+            "{found} With --revocation chain, as Windows 10: {}; it {}.",
+            codes(checked),
+            result(checked)
+        ),
+        None => found,
+    }
+}
+
+fn unchecked(expectation: &Expectation) -> String {
     let Expectation { vista, ten, .. } = expectation;
     if vista.findings == ten.findings {
         return format!("{}.", codes(vista));

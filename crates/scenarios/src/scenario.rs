@@ -87,6 +87,8 @@ pub struct Expectation {
     pub vista: Verdict,
     /// As Windows 10.
     pub ten: Verdict,
+    /// As Windows 10 with `--revocation chain`, where that is what the entry is about.
+    pub checked: Option<Verdict>,
     /// What [`Scenario::correct_client`] says, for a program to read.
     pub strict_client: StrictClient,
 }
@@ -321,6 +323,7 @@ impl Expectation {
                 findings: ten.0,
                 hresult: ten.1,
             },
+            checked: None,
         }
     }
     /// The client types the address.
@@ -340,6 +343,13 @@ impl Expectation {
     /// A strict client does otherwise than Windows 10.
     pub(crate) const fn strictly(self, strict_client: StrictClient) -> Self {
         Self { strict_client, ..self }
+    }
+    /// What a client finds that checks revocation.
+    pub(crate) const fn checked(self, findings: &'static [&'static str], hresult: u32) -> Self {
+        Self {
+            checked: Some(Verdict { findings, hresult }),
+            ..self
+        }
     }
     /// It is not to be seen in the certificates.
     pub(crate) const fn in_handshake(self) -> Self {

@@ -15,7 +15,9 @@ pub(super) const ENTRIES: &[Scenario] = &[
         on_the_wire: "The first certificate names a revocation list on the printer's own HTTP port; its serial number is in it, with the reason keyCompromise.",
         why_it_matters: "Most clients do not look: whoever found the disk is the printer to them.",
         correct_client: "Where it checks revocation, refuses with certificate_revoked (44). Most clients do not check unless they are told to.",
-        expectation: Expectation::both(&[], 0).strictly(StrictClient::Either),
+        expectation: Expectation::both(&[], 0)
+            .strictly(StrictClient::Either)
+            .checked(&["revoked"], 0x8009_2010),
         cure: "Make a new key, have it certified, and install the new certificate.",
         ews_action: Some(EwsAction::InstallCertificate),
         source: "RFC 5280 §5; CRYPT_E_REVOKED (80092010) and CERT_TRUST_IS_REVOKED where Windows is told to check.",
@@ -35,7 +37,9 @@ pub(super) const ENTRIES: &[Scenario] = &[
         on_the_wire: "The first certificate names an OCSP responder on the printer's own HTTP port, which answers revoked, keyCompromise.",
         why_it_matters: "A client that asks learns it within seconds of the revocation; one that does not ask, never.",
         correct_client: "Where it checks revocation, refuses with certificate_revoked (44). Most clients do not check unless they are told to.",
-        expectation: Expectation::both(&[], 0).strictly(StrictClient::Either),
+        expectation: Expectation::both(&[], 0)
+            .strictly(StrictClient::Either)
+            .checked(&["revoked"], 0x8009_2010),
         cure: "Make a new key, have it certified, and install the new certificate.",
         ews_action: Some(EwsAction::InstallCertificate),
         source: "RFC 6960 §2.2; CRYPT_E_REVOKED (80092010) where Windows is told to check.",
@@ -56,7 +60,9 @@ pub(super) const ENTRIES: &[Scenario] = &[
         on_the_wire: "The status in the handshake says revoked, keyCompromise, signed by the intermediate.",
         why_it_matters: "Nothing has to be fetched: every client that asks for the status has the answer in hand, and many throw it away unread.",
         correct_client: "Where it asked for the status, refuses with certificate_revoked (44).",
-        expectation: Expectation::both(&[], 0).strictly(StrictClient::Either),
+        expectation: Expectation::both(&[], 0)
+            .strictly(StrictClient::Either)
+            .checked(&["revoked"], 0x8009_2010),
         cure: "Make a new key, have it certified, and install the new certificate.",
         ews_action: Some(EwsAction::InstallCertificate),
         source: "RFC 6066 §8, RFC 8446 §4.4.2.1; measured: curl 7.88.1 refuses with --cert-status, and accepts without.",
@@ -78,7 +84,9 @@ pub(super) const ENTRIES: &[Scenario] = &[
         on_the_wire: "The first certificate names a list and a responder on port 1 of the printer, which refuses connections.",
         why_it_matters: "Nothing is wrong with the certificate. Clients that are set to insist refuse all the same, and blame the certificate.",
         correct_client: "Either: with checks that insist it refuses, with all others it completes the handshake.",
-        expectation: Expectation::both(&[], 0).strictly(StrictClient::Either),
+        expectation: Expectation::both(&[], 0)
+            .strictly(StrictClient::Either)
+            .checked(&["revocation-offline"], 0x8009_2013),
         cure: "Make list and responder reachable from the clients, or have the certificate issued with addresses that are.",
         ews_action: Some(EwsAction::InstallCertificate),
         source: "CRYPT_E_REVOCATION_OFFLINE (80092013), CERT_TRUST_IS_OFFLINE_REVOCATION and CERT_TRUST_REVOCATION_STATUS_UNKNOWN where Windows is told to check.",
@@ -99,7 +107,9 @@ pub(super) const ENTRIES: &[Scenario] = &[
         on_the_wire: "The first certificate names a list and a responder under a path of the printer's HTTP port that never answers; after a minute the printer gives up with 503.",
         why_it_matters: "Every print job waits for the client's patience to end, and then prints: people call the printer slow.",
         correct_client: "Waits for a time of its own, then goes on as with revocation-offline.",
-        expectation: Expectation::both(&[], 0).strictly(StrictClient::Either),
+        expectation: Expectation::both(&[], 0)
+            .strictly(StrictClient::Either)
+            .checked(&["revocation-offline", "revocation-offline"], 0x8009_2013),
         cure: "Let the clients through to the authority's server, or have the certificate issued with addresses that they reach.",
         ews_action: Some(EwsAction::InstallCertificate),
         source: "Microsoft: ChainUrlRetrievalTimeoutMilliseconds, 15 seconds for one URL by default.",
@@ -122,7 +132,9 @@ pub(super) const ENTRIES: &[Scenario] = &[
         on_the_wire: "The list that the first certificate names says in nextUpdate that a new one came a week ago; the certificate is not in it.",
         why_it_matters: "One forgotten job at the authority, and every printer of the company is refused at once by clients that insist.",
         correct_client: "Where it checks revocation, takes the status for unknown: refuses where it insists, completes the handshake where it does not.",
-        expectation: Expectation::both(&[], 0).strictly(StrictClient::Either),
+        expectation: Expectation::both(&[], 0)
+            .strictly(StrictClient::Either)
+            .checked(&["revocation-offline"], 0x8009_2013),
         cure: "The authority publishes its list again. Nothing is to be done at the printer.",
         ews_action: None,
         source: "RFC 5280 §5.1.2.5 and §6.3.3; CRYPT_E_REVOCATION_OFFLINE (80092013) where Windows is told to check.",
@@ -144,7 +156,8 @@ pub(super) const ENTRIES: &[Scenario] = &[
         correct_client: "Refuses with bad_certificate_status_response (113), or bad_certificate (42).",
         expectation: Expectation::both(&["staple-missing"], 0)
             .in_handshake()
-            .strictly(StrictClient::Refuses),
+            .strictly(StrictClient::Refuses)
+            .checked(&["staple-missing"], 0),
         cure: "Have it issued without the mark.",
         ews_action: Some(EwsAction::InstallCertificate),
         source: "RFC 7633 §4.2.3.1; asked for in chromium/badssl.com#114; measured: of eight TLS libraries GnuTLS alone refuses, with 42.",
@@ -166,7 +179,9 @@ pub(super) const ENTRIES: &[Scenario] = &[
         on_the_wire: "The status in the handshake says good; its nextUpdate was a week ago.",
         why_it_matters: "An old \"good\" proves nothing: whoever stole the key staples it too.",
         correct_client: "Where it asked for the status, refuses with bad_certificate_status_response (113), or asks the responder itself.",
-        expectation: Expectation::both(&[], 0).strictly(StrictClient::Either),
+        expectation: Expectation::both(&[], 0)
+            .strictly(StrictClient::Either)
+            .checked(&["revocation-rejected"], 0),
         cure: "Give the printer a time server and a way to the responder; a certificate without a responder is not stapled at all.",
         ews_action: Some(EwsAction::InstallCertificate),
         source: "RFC 6960 §4.2.2.1; asked for in chromium/badssl.com#54; measured: curl 7.88.1 refuses with --cert-status, and accepts without.",
@@ -188,7 +203,9 @@ pub(super) const ENTRIES: &[Scenario] = &[
         on_the_wire: "The status in the handshake says good, is in time and well signed, and is about another serial number.",
         why_it_matters: "A client that looks at the word alone takes it for proof.",
         correct_client: "Where it asked for the status, refuses with bad_certificate_status_response (113), or asks the responder itself.",
-        expectation: Expectation::both(&[], 0).strictly(StrictClient::Either),
+        expectation: Expectation::both(&[], 0)
+            .strictly(StrictClient::Either)
+            .checked(&["revocation-rejected"], 0),
         cure: "Switch the printer off and on, so that it fetches the status anew; or install the certificate again.",
         ews_action: Some(EwsAction::InstallCertificate),
         source: "RFC 6960 §3.2 (1); measured: curl 7.88.1 refuses with --cert-status, and accepts without.",
@@ -213,7 +230,9 @@ pub(super) const ENTRIES: &[Scenario] = &[
         on_the_wire: "The status in the handshake is the beginning of an HTML page.",
         why_it_matters: "It goes into a parser that few people ever test.",
         correct_client: "Where it asked for the status, refuses with bad_certificate_status_response (113), or asks the responder itself.",
-        expectation: Expectation::both(&[], 0).strictly(StrictClient::Either),
+        expectation: Expectation::both(&[], 0)
+            .strictly(StrictClient::Either)
+            .checked(&["revocation-rejected"], 0),
         cure: "Give the printer a way to the responder that no portal stands in; then switch it off and on, or install the certificate again.",
         ews_action: Some(EwsAction::InstallCertificate),
         source: "RFC 6066 §8; measured: curl 7.88.1 refuses with --cert-status, and accepts without.",
@@ -234,7 +253,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         on_the_wire: "Neither certificate, handshake nor status has a signed certificate timestamp (SCT).",
         why_it_matters: "People read that browsers demand such proofs. They do so of public authorities alone; nothing is wrong here.",
         correct_client: "Completes the handshake below a private root.",
-        expectation: Expectation::both(&[], 0),
+        expectation: Expectation::both(&[], 0).checked(&["revocation-unknown", "revocation-unknown"], 0x8009_2012),
         cure: "Nothing to cure.",
         ews_action: None,
         source: "RFC 6962 §3.3; Chrome's certificate transparency policy binds certificates below public roots.",

@@ -149,12 +149,12 @@ pub(super) const ENTRIES: &[Scenario] = &[
         title: "The root was trusted, until its owner lost the key",
         what_happened: "The company's authority was broken into. Its root was taken out of every client's store; the printer still has a certificate below it.",
         on_the_wire: "Three certificates, the last one the old root. Nothing tells it from untrusted-root-sent: the difference is on the clients alone.",
-        why_it_matters: "One afternoon every printer of the company is refused, by decision. Where the root was put among Windows' untrusted certificates (diagnose --distrust), the result is 800B0111 instead.",
+        why_it_matters: "One afternoon every printer of the company is refused, by decision. Where the root was put among Windows' untrusted certificates (diagnose --distrust), the result is 80092010 instead, and the trust status says explicitly distrusted.",
         correct_client: "Refuses with unknown_ca (48).",
         expectation: Expectation::both(&["untrusted-root"], 0x800B_0109),
         cure: "Have the certificate issued by the authority that took the old one's place. Never put the old root back.",
         ews_action: Some(EwsAction::InstallCertificate),
-        source: "TRUST_E_EXPLICIT_DISTRUST (800B0111) and CERT_TRUST_IS_EXPLICIT_DISTRUST for the store of untrusted certificates.",
+        source: "CERT_TRUST_IS_EXPLICIT_DISTRUST (04000000) for the store of untrusted certificates.",
         parts: &[Part::Certificate],
         make: |shop| {
             let root = shop.root()?;
