@@ -80,7 +80,9 @@ async fn cases(folder: &Path) -> Vec<Arc<Case>> {
     for scenario in scenarios::all().filter(|scenario| {
         // The clients are not told where other names lead.
         let is_reached = !matches!(scenario.expectation.host, Host::Other(_));
-        certificates.contains(&scenario.family) && is_reached
+        // What is about TLS itself is in `scenarios_wire`.
+        let is_certificate = !crate::scenarios_wire::is_played_here(scenario);
+        certificates.contains(&scenario.family) && is_reached && is_certificate
     }) {
         let builder = Printer::builder().key(KeyAlgorithm::EcP256).seed(SEED);
         let printer = builder.scenario(scenario).start().await.unwrap();

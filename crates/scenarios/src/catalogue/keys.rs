@@ -129,7 +129,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         expectation: Expectation::both(&["handshake-signature"], 0x8007_2F7D),
         cure: "Look for newer firmware; until then, switch the printer off and on.",
         ews_action: None,
-        source: "RFC 8446 §4.4.3: the algorithm MUST be one offered; RFC 5246 §7.4.1.4.1.",
+        source: "RFC 8446 §4.4.3: the algorithm MUST be one offered; RFC 5246 §7.4.1.4.1; measured: OpenSSL 3.0.22 and GnuTLS 3.7.9 refuse.",
         parts: &[Part::Tls(TlsPolicy::Signature(WrongSignature::UnofferedScheme))],
         make: right,
     },

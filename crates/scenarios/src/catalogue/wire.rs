@@ -7,6 +7,7 @@ use super::join;
 use crate::part::{Part, TlsPolicy, WireFault};
 use crate::scenario::{Expectation, Family, Made, Scenario, StrictClient};
 use crate::workshop::right;
+use pki::recipe::AlternativeName;
 
 pub(super) const ENTRIES: &[Scenario] = &join::<{ RECORDS.len() + alert::ENTRIES.len() + network::ENTRIES.len() }>(&[
     RECORDS,
@@ -15,44 +16,12 @@ pub(super) const ENTRIES: &[Scenario] = &join::<{ RECORDS.len() + alert::ENTRIES
 ]);
 
 /// Authorities of a bundle that somebody installed whole.
-const BUNDLE: [&str; 36] = [
-    "Authority 1",
-    "Authority 2",
-    "Authority 3",
-    "Authority 4",
-    "Authority 5",
-    "Authority 6",
-    "Authority 7",
-    "Authority 8",
-    "Authority 9",
-    "Authority 10",
-    "Authority 11",
-    "Authority 12",
-    "Authority 13",
-    "Authority 14",
-    "Authority 15",
-    "Authority 16",
-    "Authority 17",
-    "Authority 18",
-    "Authority 19",
-    "Authority 20",
-    "Authority 21",
-    "Authority 22",
-    "Authority 23",
-    "Authority 24",
-    "Authority 25",
-    "Authority 26",
-    "Authority 27",
-    "Authority 28",
-    "Authority 29",
-    "Authority 30",
-    "Authority 31",
-    "Authority 32",
-    "Authority 33",
-    "Authority 34",
-    "Authority 35",
-    "Authority 36",
+const BUNDLE: [&str; 12] = [
+    "Ankara", "Berlin", "Calgary", "Dublin", "Essen", "Florence", "Glasgow", "Haifa", "Izmir", "Kyoto", "Lisbon",
+    "Milan",
 ];
+/// Names in each of their certificates.
+const BUNDLE_NAMES: usize = 70;
 
 const RECORDS: &[Scenario] = &[
     Scenario {
@@ -111,7 +80,7 @@ const RECORDS: &[Scenario] = &[
         expectation: Expectation::both(&["timed-out"], 0x8007_2EE2),
         cure: "Compare the MTU on the way with that of the printer; let ICMP through, so that path MTU discovery works.",
         ews_action: None,
-        source: "RFC 2923 §2.1.",
+        source: "RFC 2923 §2.1; measured: OpenSSL 3.0.22 and GnuTLS 3.7.9 still waited after 5 s.",
         parts: &[Part::Wire(WireFault::StallMidCertificate)],
         make: right,
     },
@@ -216,7 +185,7 @@ const RECORDS: &[Scenario] = &[
         expectation: Expectation::both(&["not-tls"], 0x8007_2F7D).strictly(StrictClient::Either),
         cure: "Look for newer firmware; until then, switch the printer off and on.",
         ews_action: None,
-        source: "RFC 8446 §5.1: legacy_record_version MUST be ignored; RFC 5246 §6.2.1.",
+        source: "RFC 8446 §5.1: legacy_record_version MUST be ignored; RFC 5246 §6.2.1; measured: OpenSSL 3.0.22, GnuTLS 3.7.9 and rustls 0.23 refuse in TLS 1.3 too, Java 17 does not.",
         parts: &[Part::Wire(WireFault::BadRecordVersion)],
         make: right,
     },
@@ -231,7 +200,7 @@ const RECORDS: &[Scenario] = &[
         expectation: Expectation::both(&["malformed-handshake"], 0x8007_2F7D),
         cure: "Look for newer firmware; until then, switch the printer off and on.",
         ews_action: None,
-        source: "RFC 8446 §5.1: implementations MUST NOT send zero-length fragments of handshake types.",
+        source: "RFC 8446 §5.1: implementations MUST NOT send zero-length fragments of handshake types; measured: OpenSSL 3.0.22 and Java 17 accept it, GnuTLS 3.7.9 and rustls 0.23 refuse.",
         parts: &[Part::Wire(WireFault::EmptyRecord)],
         make: right,
     },
@@ -254,20 +223,25 @@ const RECORDS: &[Scenario] = &[
         id: "max-size-records",
         family: Family::Wire,
         title: "Records of the largest size",
-        what_happened: "Somebody installed the whole bundle of the company's authorities, thirty certificates, with the printer's own.",
+        what_happened: "Somebody installed the whole bundle of the company's authorities with the printer's own certificate: twelve more, each with a long list of names.",
         on_the_wire: "The message Certificate is longer than 16,384 octets and fills a record of the largest size.",
         why_it_matters: "Small clients have a smaller buffer, and fail where nobody looks for it.",
         correct_client: "Completes the handshake.",
         expectation: Expectation::both(&[], 0),
         cure: "Install the printer's certificate with its own intermediates alone.",
         ews_action: None,
-        source: "RFC 8446 §5.1: the length MUST NOT exceed 2^14 octets; RFC 8449 lets small clients ask for less.",
+        source: "RFC 8446 §5.1: the length MUST NOT exceed 2^14 octets; RFC 8449 lets small clients ask for less; measured: GnuTLS 3.7.9 refuses a list of 38 certificates, whatever their size.",
         parts: &[Part::Certificate],
         make: |shop| {
             let made = right(shop)?;
             let mut presented = made.identity.chain().to_vec();
             for label in BUNDLE {
-                presented.push(shop.authority(label, None, |_| {})?.leaf().clone());
+                let name =
+                    |number| AlternativeName::Dns(format!("{}-{number}.authority.example", label.to_lowercase()));
+                let ca = shop.authority(label, None, |ca| {
+                    ca.alternative_names = (1..=BUNDLE_NAMES).map(name).collect()
+                })?;
+                presented.push(ca.leaf().clone());
             }
             Ok(Made {
                 presented: Some(presented),
