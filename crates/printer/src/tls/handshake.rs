@@ -68,7 +68,7 @@ pub(crate) async fn accept(
         Some(Ok((stream, scene))) => after_finished((stream, scene), next, record, limits, stopping).await,
         Some(Err(Failure::Played)) => Arrived::Nobody,
         Some(Err(Failure::Tls(error, line))) => {
-            failed(record, &error, line, limits).await;
+            failed(record, &error, line.map(|line| *line), limits).await;
             Arrived::Nobody
         }
         Some(Err(Failure::Stopping)) => {
@@ -93,7 +93,7 @@ impl<S: Abrupt> Abrupt for TlsStream<S> {
 
 /// Why there is no stream.
 enum Failure {
-    Tls(std::io::Error, Option<Line>),
+    Tls(std::io::Error, Option<Box<Line>>),
     /// A scenario took its place.
     Played,
     Stopping,
@@ -129,7 +129,7 @@ async fn shake_hands(
         .into_stream(scene.settings().config(negotiates, record.peer.ip()))
         .into_fallible()
         .await;
-    let mut stream = shaken.map_err(|(error, line)| Failure::Tls(error, Some(line)))?;
+    let mut stream = shaken.map_err(|(error, line)| Failure::Tls(error, Some(Box::new(line))))?;
     record.ms.finished = Some(clock::milliseconds_since(accepted));
     record.finished = true;
     record.outcome = Outcome::Established;
@@ -168,7 +168,7 @@ async fn client_hello(tcp: Tcp, record: &mut HandshakeRecord) -> Result<StartHan
             if let Some(line) = &line {
                 read_hello(record, line.get_ref());
             }
-            Err(Failure::Tls(error, line))
+            Err(Failure::Tls(error, line.map(Box::new)))
         }
     }
 }

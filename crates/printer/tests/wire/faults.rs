@@ -64,21 +64,31 @@ fn records(mut octets: &[u8]) -> (Vec<(u8, Vec<u8>)>, Vec<u8>) {
     (records, octets.to_vec())
 }
 
-/// Version, random, session id, suite, compression and extensions of a ServerHello.
-fn server_hello(message: &[u8]) -> ([u8; 2], Vec<u8>, Vec<u8>, [u8; 2], u8, Vec<u8>) {
+/// RFC 8446 §4.1.3.
+struct ServerHello {
+    version: [u8; 2],
+    random: Vec<u8>,
+    session_id: Vec<u8>,
+    suite: [u8; 2],
+    compression: u8,
+    extensions: Vec<u8>,
+}
+
+/// Reads the message ServerHello that these octets begin with.
+fn server_hello(message: &[u8]) -> ServerHello {
     assert_eq!(message[0], 2, "{message:x?}");
     let length = usize::from(u16::from_be_bytes([message[2], message[3]]));
     let body = &message[4..4 + length];
     let id = usize::from(body[34]);
     let rest = &body[35 + id..];
-    (
-        [body[0], body[1]],
-        body[2..34].to_vec(),
-        body[35..35 + id].to_vec(),
-        [rest[0], rest[1]],
-        rest[2],
-        rest.get(5..).unwrap_or_default().to_vec(),
-    )
+    ServerHello {
+        version: [body[0], body[1]],
+        random: body[2..34].to_vec(),
+        session_id: body[35..35 + id].to_vec(),
+        suite: [rest[0], rest[1]],
+        compression: rest[2],
+        extensions: rest.get(5..).unwrap_or_default().to_vec(),
+    }
 }
 
 async fn leaf(printer: &Printer, config: &Arc<ClientConfig>) -> (Vec<u8>, Option<HandshakeKind>) {
@@ -165,7 +175,7 @@ async fn resets_are_resets() {
 async fn a_flight_is_cut_where_it_is_said_to_be_cut() {
     for version in [&TLS12, &TLS13] {
         let (whole, rest) = records(&flight(played("stall-after-server-hello").await, version).await);
-        let (.., extensions) = server_hello(&whole[0].1);
+        let extensions = server_hello(&whole[0].1).extensions;
         assert_eq!((whole.len(), rest.len()), (1, 0));
         assert_eq!(usize::from(whole[0].1[3]), whole[0].1.len() - 4, "ServerHello alone");
         assert!(!extensions.is_empty());
@@ -205,16 +215,19 @@ async fn server_hellos_are_changed_as_it_is_said() {
         let (records, _) = records(&flight(played(scenario).await, version).await);
         server_hello(&records[0].1)
     };
-    let (.., extensions) = hello_of("heartbeat-offered", &TLS12).await;
+    let extensions = hello_of("heartbeat-offered", &TLS12).await.extensions;
     assert!(extensions.ends_with(&[0, 15, 0, 1, 1]));
-    let (.., extensions) = hello_of("alpn-unoffered", &TLS12).await;
+    let extensions = hello_of("alpn-unoffered", &TLS12).await.extensions;
     assert!(extensions.ends_with(b"\0\x10\0\x0b\0\x09\x08http/0.9"));
-    assert_eq!(hello_of("compression-offered", &TLS12).await.4, 1);
-    assert_eq!(hello_of("session-id-echo-wrong", &TLS13).await.2, [0x5a; 32]);
-    assert_eq!(hello_of("downgrade-sentinel", &TLS12).await.1[24..], *b"DOWNGRD\x01");
+    assert_eq!(hello_of("compression-offered", &TLS12).await.compression, 1);
+    assert_eq!(hello_of("session-id-echo-wrong", &TLS13).await.session_id, [0x5a; 32]);
+    assert_eq!(
+        hello_of("downgrade-sentinel", &TLS12).await.random[24..],
+        *b"DOWNGRD\x01"
+    );
     // The random of a HelloRetryRequest (RFC 8446 §4.1.3).
     assert_eq!(
-        hello_of("hello-retry-request", &TLS13).await.1[..4],
+        hello_of("hello-retry-request", &TLS13).await.random[..4],
         [0xcf, 0x21, 0xad, 0x74]
     );
     for (scenario, version, suite) in [
@@ -225,7 +238,7 @@ async fn server_hellos_are_changed_as_it_is_said() {
         ("export-only", [3, 3], [0, 3]),
     ] {
         let shown = hello_of(scenario, &TLS13).await;
-        assert_eq!((shown.0, shown.3), (version, suite), "{scenario}");
+        assert_eq!((shown.version, shown.suite), (version, suite), "{scenario}");
     }
     let old = flight(played("ssl2-only").await, &TLS13).await;
     assert_eq!((old[0] & 0x80, &old[2..7]), (0x80, &[4, 0, 1, 0, 2][..]));
