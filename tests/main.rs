@@ -35,6 +35,7 @@ mod printer_conditions;
 mod probe;
 mod raster;
 mod raw_pjl;
+mod reach;
 mod rehearsal;
 mod revocation_openssl;
 mod scenario_cures;

@@ -94,29 +94,25 @@ impl Engine {
         }
     }
 
-    /// Sets the scene of all connections, and lays its identity into the device's store. The next ClientHello has it;
-    /// when this returns, the NVRAM image is on the disk as well.
-    pub(crate) async fn stage(&self, scene: Scene) {
-        let (carried_out, done) = oneshot::channel();
-        {
-            let mut device = self.shared.device.lock().unwrap_or_else(PoisonError::into_inner);
-            let identity = Arc::clone(scene.identity());
-            let cause = match scene.scenarios() {
-                [] => IdentityCause::ScenarioEnded,
-                _ => IdentityCause::Scenario,
-            };
-            let now = self.shared.clock.now();
-            let condition = ConditionChange::Standing(scene.condition());
-            let mut outcome = device.handle(now, Input::Stage { identity, cause });
-            outcome
-                .effects
-                .extend(device.handle(now, Input::Condition(condition)).effects);
-            // Under the lock: no action of the EWS comes between the store and the wire.
-            self.shared.stage.set(scene);
-            let order = Order::CarryOut(outcome.effects, self.shared.stage.epoch(), carried_out);
-            let _ = self.shared.hands.send(order);
-        }
-        let _ = done.await;
+    /// Sets the scene of all connections, and lays its identity into the device's store: the next ClientHello has it. Its
+    /// NVRAM image and its events follow at once, in order; nobody waits for the disk.
+    pub(crate) fn stage(&self, scene: Scene) {
+        let (carried_out, _) = oneshot::channel();
+        let mut device = self.shared.device.lock().unwrap_or_else(PoisonError::into_inner);
+        let identity = Arc::clone(scene.identity());
+        let cause = match scene.scenarios() {
+            [] => IdentityCause::ScenarioEnded,
+            _ => IdentityCause::Scenario,
+        };
+        let now = self.shared.clock.now();
+        let condition = ConditionChange::Standing(scene.condition());
+        let mut outcome = device.handle(now, Input::Stage { identity, cause });
+        let changed = device.handle(now, Input::Condition(condition));
+        outcome.effects.extend(changed.effects);
+        // Under the lock: no action of the EWS comes between the store and the wire.
+        self.shared.stage.set(scene);
+        let order = Order::CarryOut(outcome.effects, self.shared.stage.epoch(), carried_out);
+        let _ = self.shared.hands.send(order);
     }
 
     /// One transition, and its effects.

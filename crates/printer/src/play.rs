@@ -148,7 +148,7 @@ impl Player {
             sha256: &sha256,
         };
         match casting {
-            Casting::Always => self.engine.stage(scene).await,
+            Casting::Always => self.engine.stage(scene),
             Casting::Next(connections) => {
                 (event.casting, event.connections) = ("next", Some(connections));
                 self.stage.invite(scene, casting);
@@ -169,7 +169,7 @@ impl Player {
             reason: error.to_string(),
         })?;
         let sha256 = scene.identity().leaf().sha256();
-        self.engine.stage(scene).await;
+        self.engine.stage(scene);
         self.events.emit(&Set {
             event: "scenario",
             scenario: Vec::new(),

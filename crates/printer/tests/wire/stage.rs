@@ -212,3 +212,23 @@ async fn a_thousand_switches_during_ten_thousand_handshakes_mix_nothing() {
     let printer = Arc::into_inner(printer).unwrap();
     printer.shut_down().await;
 }
+
+/// How long a switch takes, until `apply` returns: the next ClientHello has it. `cargo test --release -p misprint-printer --test wire -- --ignored --nocapture how_long_a_switch`
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+#[ignore = "a measurement"]
+async fn how_long_a_switch_takes() {
+    let printer = quick().start().await.unwrap();
+    let ids = ["expired", "san-mismatch"];
+    for id in ids {
+        printer.apply(id).await.unwrap();
+    }
+    let mut took = Vec::new();
+    for turn in 0..1_000 {
+        let begun = tokio::time::Instant::now();
+        printer.apply(ids[turn % 2]).await.unwrap();
+        took.push(begun.elapsed());
+    }
+    took.sort();
+    println!("a switch: median {:?}, 99 of 100 within {:?}", took[500], took[990]);
+    printer.shut_down().await;
+}

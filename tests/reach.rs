@@ -1,0 +1,88 @@
+//! Every scenario is reached by server name, and while the printer runs: what a client is played is what its record says.
+
+use pki::KeyAlgorithm;
+use printer::{EventRecord, Printer};
+use scenarios::Scenario;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+const LIMIT: Duration = Duration::from_secs(60);
+const DOMAIN: &str = "printer.test";
+
+/// No ClientHello reaches the printer in these, so no name can ask for them, and no handshake tells of them.
+const NO_HELLO: [&str; 1] = ["accept-never"];
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn every_scenario_is_reached_by_server_name() {
+    let printer = start().scenarios_by_name(DOMAIN).start().await.unwrap();
+    let mut wrong = Vec::new();
+    for scenario in with_a_hello() {
+        let seen = knock(&printer, &format!("{}.{DOMAIN}", scenario.id)).await;
+        wrong.extend(difference(scenario, &seen));
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    printer.shut_down().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn every_scenario_is_reached_while_the_printer_runs() {
+    let printer = start().start().await.unwrap();
+    let mut wrong = Vec::new();
+    for scenario in with_a_hello() {
+        printer.apply(scenario.id).await.unwrap();
+        let seen = knock(&printer, "localhost").await;
+        wrong.extend(difference(scenario, &seen));
+    }
+    printer.clear_scenario().await.unwrap();
+    let after = knock(&printer, "localhost").await;
+    assert_eq!(after.body["scenario"], serde_json::json!([]));
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    printer.shut_down().await;
+}
+
+fn start() -> printer::Builder {
+    Printer::builder().key(KeyAlgorithm::EcP256)
+}
+
+fn with_a_hello() -> impl Iterator<Item = &'static Scenario> {
+    scenarios::all().filter(|scenario| !NO_HELLO.contains(&scenario.id))
+}
+
+fn difference(scenario: &Scenario, seen: &EventRecord) -> Option<String> {
+    let played = &seen.body["scenario"];
+    (*played != serde_json::json!([scenario.id])).then(|| format!("{}: {:?}", scenario.id, seen.body))
+}
+
+/// Says ClientHello with this name, and leaves: how the printer saw it.
+async fn knock(printer: &Printer, name: &str) -> EventRecord {
+    let since = printer.events().last();
+    let port: u16 = url::Url::parse(&printer.urls().https).unwrap().port().unwrap();
+    let mut tcp = TcpStream::connect(("127.0.0.1", port)).await.unwrap();
+    tcp.write_all(&hello(name)).await.unwrap();
+    // Some printers have reset the connection by now.
+    let _ = tcp.shutdown().await;
+    let rest = tokio::spawn(async move {
+        let mut rest = Vec::new();
+        let _ = tcp.read_to_end(&mut rest).await;
+    });
+    let log = printer.events();
+    let seen = log.wait(since, LIMIT, |record| record.kind() == "handshake").await;
+    rest.abort();
+    seen.unwrap_or_else(|| panic!("{name}: no handshake in {:?}", log.since(since)))
+}
+
+fn hello(name: &str) -> Vec<u8> {
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let config = rustls::ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_root_certificates(rustls::RootCertStore::empty())
+        .with_no_client_auth();
+    let name = name.to_owned().try_into().unwrap();
+    let mut client = rustls::ClientConnection::new(Arc::new(config), name).unwrap();
+    let mut octets = Vec::new();
+    client.write_tls(&mut octets).unwrap();
+    octets
+}
