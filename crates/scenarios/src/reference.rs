@@ -83,6 +83,9 @@ misprint diagnose https://localhost:8443/ --as 10 --trust roots.pem
 is its own. A scenario keeps nothing unless `--state` names a directory, which must not hold a printer yet: a scenario is
 how the printer comes out of its box. Serving that directory again, without `--scenario`, goes on with it, cured or not.
 
+Revocation lists, OCSP answers and issuers' certificates are handed out by the printer itself, over plain HTTP under
+`/pki/ID/`: as long as the scenario is in force, and for an hour after it was first set. They are not kept in `--state`.
+
 The result of Windows is that of `misprint diagnose`: CERT_CHAIN_POLICY_SSL by documents and measured with Wine, not with
 Schannel. What other clients did was measured with OpenSSL 3.0.19, GnuTLS 3.7.9, curl 7.88.1, rustls 0.23, Go 1.19, Java 17,
 NSS 3.87 and Chromium 156; the table is crates/diagnose/data/client_reactions.tsv.

@@ -87,7 +87,10 @@ impl Scenery {
         let kept = place(scenario).and_then(|place| self.made.get(place));
         let make = || scenario.make(&self.setting(self.host.clone(), now));
         let made = match kept {
-            Some(kept) => kept.get_or_make(now, make)?,
+            Some(kept) => {
+                kept.discard_if(|at, made| has_ended(made, at, now));
+                kept.get_or_make(now, make)?
+            }
             None => Arc::new(make()?),
         };
         Ok(Scene::of(combination.clone(), &made)?)
@@ -156,6 +159,11 @@ fn place(scenario: &'static Scenario) -> Option<usize> {
     scenarios::all().position(|other| other.id == scenario.id)
 }
 
+/// Was the certificate valid when it was made, and is over now? Who sets a scenario again wants its beginning again.
+fn has_ended(made: &Made, at: OffsetDateTime, now: OffsetDateTime) -> bool {
+    (at..now).contains(&made.identity.facts().not_after)
+}
+
 /// Something that was made at a time.
 #[derive(Debug)]
 struct Kept<T> {
@@ -177,6 +185,14 @@ impl<T> Kept<T> {
         ((now - *at).abs() < KEPT).then(|| Arc::clone(made))
     }
 
+    /// Forgets what was made where this is so of the time at which it was made and of itself.
+    fn discard_if(&self, is_over: impl Fn(OffsetDateTime, &T) -> bool) {
+        let made = self.made.load_full();
+        if made.as_deref().is_some_and(|(at, made)| is_over(*at, made)) {
+            self.made.compare_and_swap(&made, None);
+        }
+    }
+
     /// Where two make it at a time, the first wins.
     fn get_or_make<E>(&self, now: OffsetDateTime, make: impl FnOnce() -> Result<T, E>) -> Result<Arc<T>, E> {
         if let Some(made) = self.get(now) {
@@ -192,5 +208,28 @@ impl<T> Kept<T> {
             Some((_, theirs)) if !is_ours => Arc::clone(theirs),
             _ => made,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::net::Ipv4Addr;
+
+    #[test]
+    fn a_scenario_that_is_set_again_has_its_certificates_again_unless_they_have_ended() {
+        let clock = Clock::default();
+        let host = ("localhost".to_owned(), IpAddr::V4(Ipv4Addr::LOCALHOST));
+        let key = (Seed::from_bytes([3; 32]), KeyAlgorithm::EcP256);
+        let scenery = Scenery::new(clock.clone(), key, host, "localhost:80".to_owned(), None);
+        let leaf = |id: &str| {
+            let combination: Combination = id.parse().unwrap();
+            scenery.scene(&combination).unwrap().identity().leaf().clone()
+        };
+        let before = ["expired", "expires-during-session"].map(leaf);
+        assert_eq!(["expired", "expires-during-session"].map(leaf), before);
+        clock.set_ahead(120);
+        assert_eq!(leaf("expired"), before[0]);
+        assert_ne!(leaf("expires-during-session"), before[1]);
     }
 }
