@@ -116,13 +116,13 @@ const HOSTILE: [(&str, Behaviour, &str, &str); 11] = [
     (
         "sends empty records",
         |stream| repeat(stream, &[22, 3, 3, 0, 0]),
-        "not-tls",
+        "malformed-handshake",
         "not-tls",
     ),
     (
         "sends warnings",
         |stream| repeat(stream, &[21, 3, 3, 0, 2, 1, 90]),
-        "tls-handshake-failed",
+        "protocol-violation",
         "not-tls",
     ),
     (
