@@ -128,7 +128,7 @@ const HOSTILE: [(&str, Behaviour, &str, &str); 11] = [
     (
         "sends a certificate without end",
         endless_certificate,
-        "not-tls",
+        "malformed-handshake",
         "not-tls",
     ),
     (
