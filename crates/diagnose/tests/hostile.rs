@@ -137,7 +137,7 @@ const HOSTILE: [(&str, Behaviour, &str, &str); 11] = [
         "connection-closed",
         "connection-closed",
     ),
-    ("resets", reset, "connection-closed", "connection-closed"),
+    ("resets", reset, "connection-reset", "connection-closed"),
     ("sends headers without end", endless_headers, "not-tls", "not-tls"),
     (
         "speaks another protocol",
