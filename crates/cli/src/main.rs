@@ -2,6 +2,7 @@
 //! [`commands`] do it.
 
 mod args;
+mod audit;
 mod commands;
 mod config;
 mod control;

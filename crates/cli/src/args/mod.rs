@@ -1,5 +1,6 @@
 //! What was typed. No meaning yet: that is [`crate::config`].
 
+mod audit;
 mod control_address;
 mod diagnose;
 pub(crate) mod makecert;
@@ -8,6 +9,7 @@ mod probe;
 pub(crate) mod pvk2pfx;
 mod remote;
 
+pub(crate) use audit::AuditArgs;
 pub(crate) use control_address::ControlAddress;
 pub(crate) use diagnose::{DiagnoseArgs, IgnoreArg, OsArg, RevocationArg, SeverityArg};
 pub(crate) use model::ModelAction;
@@ -53,6 +55,8 @@ pub(crate) enum Command {
     Diagnose(DiagnoseArgs),
     /// Find out what a printer's TLS offers, and what is wrong with it: versions, ciphers, names, resumption, IPP
     Probe(ProbeArgs),
+    /// Examine a client: send it to every broken printer, and tell which of them it trusts
+    Audit(AuditArgs),
     /// Read the CAPI2 log of any Windows
     Capi2(Capi2Args),
     /// Make a certificate with the switches of the original makecert (makecert -? lists them)

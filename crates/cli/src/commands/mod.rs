@@ -1,5 +1,6 @@
 //! The commands. Each takes what [`crate::config`] made of the arguments, and says how it ended.
 
+mod audit;
 mod capi2;
 mod certmgr;
 mod demo;
@@ -37,6 +38,7 @@ pub(crate) fn run(args: Args) -> anyhow::Result<Ended> {
         Command::Wait(args) => remote::wait(&args),
         Command::Diagnose(args) => diagnose::run(args),
         Command::Probe(args) => probe::run(args),
+        Command::Audit(args) => audit::run(args),
         Command::Capi2(args) => capi2::run(args),
         Command::Makecert(words) => makecert::run(&words),
         Command::Pvk2pfx(words) => pvk2pfx::run(&words),

@@ -1,6 +1,7 @@
 //! What the arguments mean: the only reader of the environment, of the clock, of the system's randomness, and of the
 //! files that arguments name. [`crate::commands`] get values.
 
+mod audit;
 mod diagnose;
 mod model;
 mod password;
@@ -9,6 +10,7 @@ mod remote;
 mod serve;
 mod token;
 
+pub(crate) use audit::{Audit, audit};
 pub(crate) use diagnose::{Subject, diagnose, duration, read_chain};
 pub(crate) use model::model;
 pub(crate) use password::{new_password, password};
