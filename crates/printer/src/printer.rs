@@ -147,6 +147,15 @@ impl Printer {
     pub async fn document(&self, job: i32, document: u32) -> std::io::Result<Vec<u8>> {
         tokio::fs::read(self.running.door.premises.spool.path(job, document)).await
     }
+    /// Waits until no connection is open, so that everything about those that were is in the events; `false` when
+    /// `deadline` passes first.
+    pub async fn quiet(&self, deadline: Duration) -> bool {
+        let connections = &self.running.door.connections;
+        connections.close();
+        let is_quiet = tokio::time::timeout(deadline, connections.wait()).await.is_ok();
+        connections.reopen();
+        is_quiet
+    }
     /// Stops accepting, drains for at most 10 s (see [`Builder::drain_deadline`]), stops.
     pub async fn shut_down(mut self) {
         let announced = self.running.announced.take();

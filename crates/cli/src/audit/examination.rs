@@ -24,7 +24,10 @@ const PREPARATION: Duration = Duration::from_secs(120);
 /// The printer waits for the client, not the client for the printer: its own deadline comes so much later.
 const AFTER: Duration = Duration::from_secs(30);
 
-/// How long a printer waits for what is under way when its client is gone.
+/// How long a printer may take to notice that its client is gone.
+const QUIET: Duration = Duration::from_secs(5);
+
+/// How long a printer waits for what is under way after that.
 const DRAIN: Duration = Duration::from_secs(2);
 
 /// How to examine.
@@ -139,8 +142,9 @@ async fn visit(
         .start()
         .await?;
     let ending = send(conditions, scenario, &printer, work, scratch).await;
+    // The client is gone, but the printer may not have noticed yet.
+    printer.quiet(QUIET).await;
     let events = printer.events().clone();
-    // What is still open ends now, and only then is all of it known.
     printer.shut_down().await;
     let seen: Vec<Seen> = events
         .since(0)

@@ -23,7 +23,10 @@ pub(crate) const RULES: [(Grade, &str); 7] = [
         Grade::C,
         "accepts something else that Windows 10 refuses, or refuses a good printer, or does not always do the same",
     ),
-    (Grade::B, "accepts only what Windows 10 accepts too"),
+    (
+        Grade::B,
+        "accepts only what Windows 10 accepts too, or what nobody gains by",
+    ),
     (
         Grade::A,
         "accepts nothing that it should refuse, and every good printer",

@@ -75,7 +75,7 @@ fn figures(report: &Report) -> Markup {
             (figure(counts.to_refuse.to_string(), "that it should refuse", ""))
             (figure(counts.critical.to_string(), "accepted: a stranger can pass for the printer", tone(counts.critical, "bad")))
             (figure(counts.serious.to_string(), "accepted: Windows 10 refuses", tone(counts.serious, "bad")))
-            (figure(counts.minor.to_string(), "accepted: so does Windows 10", tone(counts.minor, "fair")))
+            (figure(counts.minor.to_string(), "accepted, of less weight", tone(counts.minor, "fair")))
         }
     }
 }

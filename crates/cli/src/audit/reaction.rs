@@ -35,12 +35,19 @@ pub(crate) struct Ending {
 #[serde(default)]
 pub(crate) struct Seen {
     pub(crate) outcome: String,
-    pub(crate) verdict: String,
-    pub(crate) because: String,
     pub(crate) alert: Option<String>,
     pub(crate) alert_sent: Option<String>,
+    pub(crate) reason: Option<String>,
     pub(crate) finished: bool,
     pub(crate) request_seen: bool,
+    pub(crate) ms: Lasted,
+}
+
+/// How long a connection lasted up to its verdict.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Lasted {
+    pub(crate) total: u64,
 }
 
 /// What the client did, and how that was seen.
@@ -93,21 +100,25 @@ fn decide(scenario: &Scenario, seen: &[Seen], ending: &Ending) -> (Outcome, Stri
             ),
         };
     }
-    let last = seen.last();
-    let gave_up_itself = last.is_some_and(|seen| seen.verdict == "refused" || seen.alert_sent.is_some());
-    if ending.overdue && !gave_up_itself {
+    // What was open at the deadline ended with the client. What ended long before was ended by it, or by the printer.
+    let ended_before = |seen: &&Seen| !ending.overdue || seen.ms.total < ending.ms / 4;
+    let Some(last) = seen.iter().rev().find(ended_before) else {
         return (Outcome::Waiting, "still waited within the handshake".to_owned());
-    }
-    let how = match last {
-        Some(Seen {
-            alert_sent: Some(alert),
-            ..
-        }) => format!("was told {alert} by the printer"),
-        Some(seen) if seen.outcome == "reset" => "the connection was reset".to_owned(),
-        Some(seen) if seen.outcome == "failed" => "the printer ended the handshake".to_owned(),
+    };
+    let how = match (&last.alert_sent, last.outcome.as_str()) {
+        (Some(alert), _) => format!("was told {alert} by the printer"),
+        (None, "reset") => "the connection was reset".to_owned(),
+        (None, "failed") if last.reason.as_deref() != Some("connection") => {
+            "the printer ended the handshake".to_owned()
+        }
         _ => "closed without an alert".to_owned(),
     };
-    (Outcome::Refused, how + although(content))
+    let again = if ending.overdue {
+        ", and tried again until the deadline"
+    } else {
+        ""
+    };
+    (Outcome::Refused, how + again + although(content))
 }
 
 fn without_connection(scenario: &Scenario, ending: &Ending) -> (Outcome, String) {
@@ -197,14 +208,21 @@ mod tests {
 
     #[test]
     fn who_refused_and_tries_again_has_refused() {
-        let refused = Seen {
-            verdict: "refused".to_owned(),
+        let lasted = |total| Seen {
             outcome: "closed".to_owned(),
+            ms: Lasted { total },
             ..Seen::default()
         };
-        assert_eq!(of("expired", &[refused], None).0, Outcome::Refused);
-        let waits = seen(false, false, None);
-        assert_eq!(of("stall-before-server-hello", &[waits], None).0, Outcome::Waiting);
+        let overdue = Ending {
+            overdue: true,
+            ms: 15_000,
+            ..Ending::default()
+        };
+        let id = scenarios::find("stall-after-server-hello").unwrap();
+        assert_eq!(decide(id, &[lasted(14_000)], &overdue).0, Outcome::Waiting);
+        let (outcome, how) = decide(id, &[lasted(20), lasted(14_000)], &overdue);
+        assert_eq!(outcome, Outcome::Refused);
+        assert!(how.contains("tried again"), "{how}");
     }
 
     #[test]
