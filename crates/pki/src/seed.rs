@@ -34,6 +34,19 @@ impl Seed {
     }
 }
 
+/// A small number, in the last of the 32 bytes: for tests that want the same again and do not care which.
+///
+/// ```
+/// assert_eq!(pki::Seed::from(7).to_string(), format!("{:064x}", 7));
+/// ```
+impl From<u64> for Seed {
+    fn from(number: u64) -> Self {
+        let mut bytes = [0; 32];
+        bytes[24..].copy_from_slice(&number.to_be_bytes());
+        Self(bytes)
+    }
+}
+
 impl std::fmt::Display for Seed {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&hex::encode(self.0))

@@ -1,6 +1,6 @@
 //! What a person at the bench does with the printer: look at its jobs, set its clock, hold its button, pull its plug.
 
-use crate::{EventRecord, Printer};
+use crate::Printer;
 use device::Input;
 use pki::{Identity, Seed};
 use serde::Serialize;
@@ -64,13 +64,6 @@ impl Printer {
     /// There is no such document, or it cannot be read.
     pub async fn open_document(&self, job: i32, document: u32) -> std::io::Result<tokio::fs::File> {
         tokio::fs::File::open(self.premises().spool.path(job, document)).await
-    }
-
-    /// The `handshake` events that are still kept, oldest first.
-    pub fn handshakes(&self) -> Vec<EventRecord> {
-        let mut events = self.events().since(0);
-        events.retain(|event| event.kind() == "handshake");
-        events
     }
 
     /// What the printer takes for the time of day.

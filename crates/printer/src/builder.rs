@@ -2,6 +2,7 @@
 
 use crate::event_log::EventSink;
 use crate::limits::Limits;
+use crate::listener::Purpose;
 use crate::{Printer, StartError, start};
 use device::{IppAuthentication, Mac, Model, Password};
 use pki::{KeyAlgorithm, Seed};
@@ -130,9 +131,10 @@ impl Builder {
         self.state = state;
         self
     }
-    /// The seed (default: drawn from the operating system and recorded in the `started` event).
-    pub fn seed(mut self, seed: Seed) -> Self {
-        self.seed = Some(seed);
+    /// The seed, or a small number (default: drawn from the operating system and recorded in the `started` event). With
+    /// the same one, the printer makes the same keys.
+    pub fn seed(mut self, seed: impl Into<Seed>) -> Self {
+        self.seed = Some(seed.into());
         self
     }
     /// The model (default [`Model::jetdirect`]).
@@ -257,6 +259,12 @@ impl Builder {
     /// A port, the state directory or the NVRAM image is not to be had: see [`StartError`].
     pub async fn start(self) -> Result<Printer, StartError> {
         start::start(self).await
+    }
+
+    /// How many files the printer keeps open: its ports on each address, and the lock of its state directory.
+    pub(crate) fn open_files(&self) -> u64 {
+        let ports = Purpose::ALL.len() + usize::from(self.snmp_community.is_some());
+        (ports * self.addresses().0.len() + 1 + self.sinks.len()) as u64
     }
 
     /// The addresses, and whether one that the machine does not have is passed over.

@@ -12,7 +12,14 @@ use device::{Device, Done, Input, Reply, Work};
 use hands::{Hands, Order};
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 use tokio::sync::oneshot;
+
+/// How long a printer that is dropped waits for its effects: an image is written in milliseconds.
+const LAST_EFFECT: Duration = Duration::from_secs(2);
+/// Stack of the thread that carries out effects; a fleet has a thousand of them. The deepest that it does is to make TLS
+/// settings of an identity.
+const STACK: usize = 512 * 1024;
 
 /// A handle of the device; cheap to clone.
 #[derive(Clone)]
@@ -37,6 +44,7 @@ impl Engine {
         let (orders, queue) = std::sync::mpsc::channel();
         std::thread::Builder::new()
             .name("effects".to_owned())
+            .stack_size(STACK)
             .spawn(move || hands.work(&queue))?;
         Ok(Self {
             shared: Arc::new(Shared {
@@ -91,6 +99,15 @@ impl Engine {
         let (stopped, done) = oneshot::channel();
         if self.shared.hands.send(Order::Stop(stopped)).is_ok() {
             let _ = done.await;
+        }
+    }
+
+    /// The same where nothing can be awaited: blocks until the effect that is being carried out is done, at most for
+    /// [`LAST_EFFECT`].
+    pub(crate) fn stop_for_drop(&self) {
+        let (stopped, done) = std::sync::mpsc::sync_channel(1);
+        if self.shared.hands.send(Order::StopForDrop(stopped)).is_ok() {
+            let _ = done.recv_timeout(LAST_EFFECT);
         }
     }
 

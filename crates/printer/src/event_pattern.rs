@@ -73,6 +73,14 @@ impl FromStr for EventPattern {
     }
 }
 
+impl TryFrom<&str> for EventPattern {
+    type Error = EventPatternError;
+
+    fn try_from(text: &str) -> Result<Self, Self::Error> {
+        text.parse()
+    }
+}
+
 impl std::fmt::Display for EventPattern {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.kind)?;

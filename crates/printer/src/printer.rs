@@ -17,7 +17,19 @@ use std::time::Duration;
 /// How long connections have to end by themselves once their documents are cut off.
 const LAST_WORDS: Duration = Duration::from_secs(2);
 
-/// A running printer. Dropping it stops it at once; [`Printer::shut_down`] drains.
+/// A running printer. Dropping it stops it at once, and leaves nothing behind; [`Printer::shut_down`] drains.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let printer = printer::Printer::builder().key(pki::KeyAlgorithm::EcP256).start().await?;
+/// let state = printer.ready().state_dir;
+/// assert!(state.is_dir());
+/// drop(printer);
+/// assert!(!state.exists());
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug)]
 pub struct Printer {
     running: Running,
@@ -222,7 +234,7 @@ impl Printer {
 
 impl Drop for Printer {
     fn drop(&mut self) {
-        let Running { door, .. } = &self.running;
+        let Running { door, storage, .. } = &self.running;
         if self.stopped {
             return;
         }
@@ -234,9 +246,11 @@ impl Drop for Printer {
         door.kill.cancel();
         door.connections.close();
         let cut_off = door.connections.len();
+        door.premises.engine.stop_for_drop();
         door.premises
             .events
             .emit(&json!({"event": "stopped", "drained": cut_off == 0, "cut_off": cut_off}));
+        storage.release();
     }
 }
 

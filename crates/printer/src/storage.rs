@@ -79,6 +79,10 @@ impl Storage {
             .mode(0o600)
             .open(&new)?;
         file.write_all(image)?;
+        if self.ephemeral.is_some() {
+            // No power cut brings it back, so none has to be outlived.
+            return std::fs::rename(&new, self.folder.join(IMAGE));
+        }
         file.sync_all()?;
         std::fs::rename(&new, self.folder.join(IMAGE))?;
         sync_folder(&self.folder)
@@ -86,8 +90,12 @@ impl Storage {
 
     /// Lets another process have the directory; an ephemeral one is removed now, though others may still hold this value.
     pub(crate) fn release(&self) {
+        // Again: a document that was being received may come between.
+        let remove = || std::fs::remove_dir_all(&self.folder);
+        let gone = |error: &std::io::Error| error.kind() == ErrorKind::NotFound;
         if self.ephemeral.is_some()
-            && let Err(error) = std::fs::remove_dir_all(&self.folder)
+            && let Err(error) = remove().or_else(|_| remove())
+            && !gone(&error)
         {
             tracing::warn!(%error, folder = %self.folder.display(), "the temporary state directory could not be removed");
         }

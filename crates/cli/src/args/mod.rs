@@ -3,6 +3,7 @@
 mod audit;
 mod control_address;
 mod diagnose;
+mod fleet;
 pub(crate) mod makecert;
 mod model;
 mod probe;
@@ -12,6 +13,7 @@ mod remote;
 pub(crate) use audit::AuditArgs;
 pub(crate) use control_address::ControlAddress;
 pub(crate) use diagnose::{DiagnoseArgs, IgnoreArg, OsArg, RevocationArg, SeverityArg};
+pub(crate) use fleet::FleetArgs;
 pub(crate) use model::ModelAction;
 pub(crate) use probe::ProbeArgs;
 pub(crate) use remote::{EventsArgs, RemoteArgs, ScenarioSetArgs, WaitArgs};
@@ -41,6 +43,8 @@ pub(crate) enum Command {
     Demo(DemoArgs),
     /// Be the printer, until SIGTERM or Ctrl-C
     Serve(ServeArgs),
+    /// Be many printers at a time, from a list, until SIGTERM or Ctrl-C
+    Fleet(FleetArgs),
     /// List the ways in which a printer's TLS goes wrong, and explain each of them
     #[command(subcommand)]
     Scenario(ScenarioAction),

@@ -6,6 +6,7 @@ mod certmgr;
 mod demo;
 mod diagnose;
 mod dump;
+mod fleet;
 pub(crate) mod makecert;
 mod model;
 mod probe;
@@ -32,6 +33,7 @@ pub(crate) fn run(args: Args) -> anyhow::Result<Ended> {
     match args.command {
         Command::Demo(args) => demo::run(args),
         Command::Serve(args) => serve::run(args),
+        Command::Fleet(args) => fleet::run(args),
         Command::Scenario(action) => scenario::run(&action),
         Command::Model(action) => model::run(&action),
         Command::Events(args) => remote::events(&args),

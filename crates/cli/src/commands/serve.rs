@@ -160,7 +160,7 @@ impl Signals {
 }
 
 /// An old ready file would tell whoever waits for it of a printer that is gone.
-fn forget_stale(file: &Path) -> anyhow::Result<()> {
+pub(crate) fn forget_stale(file: &Path) -> anyhow::Result<()> {
     match std::fs::remove_file(file) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
             Err(error).with_context(|| format!("the old ready file {} cannot be removed", file.display()))

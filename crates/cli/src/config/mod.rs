@@ -3,6 +3,7 @@
 
 mod audit;
 mod diagnose;
+mod fleet;
 mod model;
 mod password;
 mod probe;
@@ -12,6 +13,7 @@ mod token;
 
 pub(crate) use audit::{Audit, audit};
 pub(crate) use diagnose::{Subject, diagnose, duration, read_chain};
+pub(crate) use fleet::{Fleet, fleet};
 pub(crate) use model::model;
 pub(crate) use password::{new_password, password};
 pub(crate) use probe::probe;

@@ -128,7 +128,7 @@ fn ipp_login(scheme: Option<IppAuthArg>, user: String, file: Option<&Path>) -> a
 }
 
 /// A control door that others can reach wants a token.
-fn door(address: SocketAddr, token_file: Option<&Path>) -> anyhow::Result<Door> {
+pub(super) fn door(address: SocketAddr, token_file: Option<&Path>) -> anyhow::Result<Door> {
     let token = token_file.map(control_token).transpose()?;
     if token.is_none() && !address.ip().is_loopback() {
         bail!(

@@ -7,7 +7,7 @@ use crate::storage::Storage;
 use device::Effect;
 use serde_json::json;
 use std::sync::Arc;
-use std::sync::mpsc::Receiver;
+use std::sync::mpsc::{Receiver, SyncSender};
 use time::OffsetDateTime;
 use tokio::sync::{oneshot, watch};
 
@@ -17,6 +17,8 @@ pub(crate) enum Order {
     CarryOut(Vec<Effect>, u64, oneshot::Sender<()>),
     /// Stop, and say so.
     Stop(oneshot::Sender<()>),
+    /// The same, for somebody who cannot await.
+    StopForDrop(SyncSender<()>),
 }
 
 /// Everything that an effect can touch.
@@ -71,6 +73,10 @@ impl Hands {
                         let _ = done.send(());
                         return;
                     }
+                    Order::StopForDrop(done) => {
+                        let _ = done.send(());
+                        return;
+                    }
                 }
             }
         }
@@ -120,7 +126,7 @@ impl Hands {
 fn effects(order: &Order) -> Option<&Vec<Effect>> {
     match order {
         Order::CarryOut(effects, _, _) => Some(effects),
-        Order::Stop(_) => None,
+        Order::Stop(_) | Order::StopForDrop(_) => None,
     }
 }
 

@@ -26,7 +26,11 @@ impl Receiving {
     pub(super) fn create(path: PathBuf, order: Order, room: Room) -> Result<Self, DocumentFailure> {
         let part = path.with_extension("part");
         let folder = path.parent().ok_or(DocumentFailure::Storage)?;
-        let made = DirBuilder::new().recursive(true).mode(0o700).create(folder);
+        // Not the folders above: where the spool is gone, the printer has stopped.
+        let made = match DirBuilder::new().mode(0o700).create(folder) {
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
+            made => made,
+        };
         let opened = made.and_then(|()| {
             OpenOptions::new()
                 .write(true)

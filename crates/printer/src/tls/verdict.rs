@@ -2,10 +2,10 @@
 //! reason in words. Every rule stands in [`Judgement::of`], in the order in which they are tried.
 
 use super::{HandshakeRecord, Outcome};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// What the client made of the printer's TLS.
-#[derive(Clone, Copy, Debug, Default, Serialize, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize, PartialEq, Eq)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
     /// It went on and sent a request.
@@ -20,7 +20,7 @@ pub enum Verdict {
 }
 
 /// How sure that is.
-#[derive(Clone, Copy, Debug, Default, Serialize, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize, PartialEq, Eq)]
 #[serde(rename_all = "kebab-case")]
 pub enum Certainty {
     /// It cannot be otherwise.
