@@ -84,7 +84,7 @@ fn judge_with(
     revocation::check(&mut chain, &inquiry, fetcher);
     let asked = SslParameters {
         server_name: Some(server_name),
-        ignored: rules.ignored,
+        ignored: rules.ignored.value,
         policy_flags: 0,
     };
     let (base, policy) = (verdict::of_chain(&chain), verdict::ssl(&chain, rules, &asked));
@@ -118,7 +118,7 @@ fn report_until(sent: &Sent<'_>, server_name: &str, client: &Client, deadline: D
     let mut report = Report::new(client.os, server_name);
     report.certificates = sent.chain.iter().map(PresentedCertificate::of).collect();
     report.sent = sent.chain.to_vec();
-    let mut fetcher = Fetcher::online(deadline, client.rules().nt_version);
+    let mut fetcher = Fetcher::online(deadline, client.rules().nt_version.value);
     match judge_with(sent, server_name, client, &mut fetcher) {
         Ok(judgement) => conclude(&mut report, sent.chain, server_name, client, &judgement),
         Err(error) => {
@@ -126,7 +126,7 @@ fn report_until(sent: &Sent<'_>, server_name: &str, client: &Client, deadline: D
                 ChainError::NoCertificate => "no-certificate",
                 ChainError::Unreadable(_) => "unreadable-certificate",
             };
-            report.refuse(HResult::CRYPT_E_ASN1_BADTAG, client.os.profile().dialogue);
+            report.refuse(HResult::CRYPT_E_ASN1_BADTAG, client.os.profile().dialogue.value);
             report.findings.push(Finding::fatal(code, error.to_string()));
             report.remedy =
                 "Give the printer a well-formed X.509 certificate: make a new one on its page Networking > Security > \
@@ -191,7 +191,7 @@ fn without_handshake(request: &Request, target: &Target, error: &Unreachable, de
         error,
         Unreachable::Alert { .. } | Unreachable::Closed { .. } | Unreachable::Handshake { .. }
     );
-    let glance = broken.then(|| Glance::at(target, client.rules().sends_sni, deadline, client.seed));
+    let glance = broken.then(|| Glance::at(target, client.rules().sends_sni.value, deadline, client.seed));
     let Some(Some(glance)) = glance else {
         return unreachable(request, &target.host, error);
     };
@@ -274,7 +274,7 @@ fn conclude(report: &mut Report, sent: &[Certificate], server_name: &str, client
     if judgement.policy.error.is_ok() {
         report.accept(explain_acceptance(report));
     } else {
-        report.refuse(judgement.policy.error, rules.dialogue);
+        report.refuse(judgement.policy.error, rules.dialogue.value);
         report.remedy = remedy::for_refusal(judgement, server_name, rules, client.now);
     }
     report.events = event_xml::events(&Attempt {
@@ -302,12 +302,14 @@ fn gathered(chain: &Chain, client: &Client) -> revocation::Settings {
 
 fn explain_acceptance(report: &Report) -> String {
     let title = report.os.profile().title;
-    let ignored: Vec<&str> = report
+    let mut ignored: Vec<&str> = report
         .findings
         .iter()
         .filter(|finding| finding.ignored)
         .map(|finding| finding.code.as_str())
         .collect();
+    // One finding for each certificate of the chain, in order.
+    ignored.dedup();
     if ignored.is_empty() {
         format!("{title} accepts the certificate and connects to the printer.")
     } else {

@@ -114,7 +114,7 @@ pub(crate) fn connect(target: &Target, rules: &Profile, deadline: Deadline) -> R
     let stream = open(target, deadline)?;
     let name = ServerName::try_from(target.host.clone());
     // An address is never sent. A host that is no DNS name cannot be: the handshake goes without, as an address would.
-    let sends = rules.sends_sni && matches!(name, Ok(ServerName::DnsName(_)));
+    let sends = rules.sends_sni.value && matches!(name, Ok(ServerName::DnsName(_)));
     let name = name.unwrap_or_else(|_| ServerName::from(std::net::IpAddr::from(Ipv4Addr::UNSPECIFIED)));
     let address = target.address();
     let failed = |error: rustls::Error| Unreachable::Handshake {

@@ -109,7 +109,7 @@ pub fn build(input: &ChainInput<'_>) -> Result<Chain, ChainError> {
     judge_root(&mut chain, found.trusted);
     judge_distrust(&mut chain, input);
     judge_elements(&mut chain, input);
-    judge_signatures(&mut chain, input.rules.algorithms);
+    judge_signatures(&mut chain, input.rules.algorithms.value);
     judge_basic_constraints(&mut chain);
     judge_application_usage(&mut chain, input.requested_usage);
     name_constraints::judge(&mut chain.elements);
@@ -185,7 +185,7 @@ fn judge_distrust(chain: &mut Chain, input: &ChainInput<'_>) {
             continue;
         }
         element.error_status |= IS_REVOKED;
-        if input.rules.marks_distrust {
+        if input.rules.marks_distrust.value {
             element.error_status |= IS_EXPLICIT_DISTRUST;
         }
         if element.self_signed {
@@ -211,7 +211,7 @@ fn judge_elements(chain: &mut Chain, input: &ChainInput<'_>) {
         if facts.key_usage.is_some_and(|usage| usage & needed == 0) {
             element.error_status |= IS_NOT_VALID_FOR_USAGE;
         }
-        if input.rules.judges_critical_extensions && has_unknown_critical_extension(facts) {
+        if input.rules.judges_critical_extensions.value && has_unknown_critical_extension(facts) {
             element.error_status |= INVALID_EXTENSION | HAS_NOT_SUPPORTED_CRITICAL_EXT;
         }
         let rules = input.rules;
@@ -221,7 +221,7 @@ fn judge_elements(chain: &mut Chain, input: &ChainInput<'_>) {
             .filter(|rule| rule.applies(rules.updated, rules.program_roots));
         if weak.any(|rule| rule.refuses(facts, element.self_signed)) {
             element.error_status |= IS_NOT_SIGNATURE_VALID;
-            if rules.marks_weakness {
+            if rules.marks_weakness.value {
                 element.error_status |= HAS_WEAK_SIGNATURE;
             }
         }

@@ -11,7 +11,7 @@ mod rules;
 
 use crate::finding::shown;
 use crate::trust_status::*;
-use crate::{Client, Judgement, Os, judge, name_match};
+use crate::{Client, Judgement, Os, columns, judge, name_match};
 use faults::faults;
 use pki::Certificate;
 use rules::Presented;
@@ -196,12 +196,13 @@ fn conditions(judgement: &Judgement, name: &str, client: &Client) -> Vec<&'stati
 impl Others {
     /// A table for a person at a terminal.
     pub fn to_text(&self) -> String {
-        let mut text = format!(
-            "Other clients, estimated from measurements of: {}\n",
+        let mut text = String::new();
+        let faults = format!(
+            "Other clients, estimated from measurements of: {}",
             self.faults.join(", ")
         );
+        columns::fill(&mut text, &faults, "", "  ");
         for it in &self.clients {
-            let client = format!("{} {}", it.client, it.version);
             let alert = match it.alert {
                 "none" | "not-recorded" => String::new(),
                 alert => format!(" [alert {alert}]"),
@@ -212,13 +213,14 @@ impl Others {
                 "refused" => format!("refuses: {}{alert}", shown(&it.error)),
                 _ => "was not measured".to_owned(),
             };
-            text.push_str(&format!("  {client:<54} {said}{rule}\n"));
+            columns::fill(&mut text, &format!("{} {}", it.client, it.version), "  ", "  ");
+            columns::fill(&mut text, &format!("{said}{rule}"), "      ", "      ");
         }
         for (condition, codes) in &self.platforms {
             text.push_str(&format!("Codes for {}\n", condition.replace('_', " ")));
             let codes = codes.as_object().into_iter().flatten();
             for (platform, code) in codes.filter_map(|(platform, code)| Some((platform, code.as_str()?))) {
-                text.push_str(&format!("  {platform:<20} {code}\n"));
+                columns::fill(&mut text, code, &format!("  {platform:<20} "), &" ".repeat(23));
             }
         }
         text

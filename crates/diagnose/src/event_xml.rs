@@ -128,7 +128,7 @@ const ROOT_LOOKUP: [u16; 8] = [17, 50, 51, 18, 19, 52, 53, 20];
 
 /// The events of one attempt, in the order of the log; none where that Windows keeps no such log.
 pub fn events(attempt: &Attempt<'_>) -> Vec<Event> {
-    if !attempt.rules.logs {
+    if !attempt.rules.logs.value {
         return Vec::new();
     }
     let unknown = IS_UNTRUSTED_ROOT | IS_PARTIAL_CHAIN | IS_CYCLIC;
@@ -137,7 +137,7 @@ pub fn events(attempt: &Attempt<'_>) -> Vec<Event> {
     chain.extend(plain(if looks_up { &ROOT_LOOKUP } else { &[] }));
     chain.extend(revocation_checks(attempt));
     // Each task counts its events from 1. WinHTTP calls the policy by itself, so that it stands under a task of its own.
-    let tasks = match attempt.rules.caller {
+    let tasks = match attempt.rules.caller.value {
         Caller::WinInet => vec![[plain(&[80, 10]), chain, plain(&[11, 30, 90, 81])].concat()],
         Caller::WinHttp => vec![[plain(&[10]), chain, plain(&[90, 11])].concat(), plain(&[30])],
     };
@@ -247,7 +247,7 @@ impl<'a> Log<'a> {
         let (mut record, result) = self.record(entry);
         let auxiliary = Element::new("EventAuxInfo").attribute("ProcessName", PROCESS);
         // The calls that build the chain run as the user whose document it is; WinVerifyTrust is logged without.
-        let token = self.attempt.rules.impersonates && !matches!(id, 80 | 81);
+        let token = self.attempt.rules.impersonates.value && !matches!(id, 80 | 81);
         record.push(auxiliary.attribute_if(token, "impersonateToken", &self.user));
         record.push(
             Element::new("CorrelationAuxInfo")

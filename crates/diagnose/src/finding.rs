@@ -88,7 +88,7 @@ pub(crate) fn of_judgement(
     let chain = &judgement.chain;
     let mut findings = Vec::new();
     for rule in SSL_ORDER {
-        let ignored = rules.ignored & rule.ignored_by != 0;
+        let ignored = rules.ignored.value & rule.ignored_by != 0;
         if rule.whole_chain {
             if chain.error_status & rule.bits != 0 {
                 findings.push(Finding::fault(rule.code, partial(chain), ignored));
@@ -109,7 +109,7 @@ pub(crate) fn of_judgement(
         findings.push(Finding::fault(
             "name-mismatch",
             name_mismatch(chain, server_name, rules),
-            rules.ignored & IGNORE_NAME != 0,
+            rules.ignored.value & IGNORE_NAME != 0,
         ));
     }
     findings.extend(revocation::remarks(judgement));
@@ -145,7 +145,7 @@ pub(crate) fn subject(element: &ChainElement) -> String {
 /// Why a signature is not taken: `unknown-algorithm`, `weak-signature` or `bad-signature`.
 fn signature(element: &ChainElement, rules: &Profile) -> (&'static str, String) {
     let (name, facts) = (subject(element), &element.facts);
-    if !rules.algorithms.know(facts) {
+    if !rules.algorithms.value.know(facts) {
         let algorithm = match facts.signature_oid.as_str() {
             oid::ED25519 => "Ed25519".to_owned(),
             oid::RSA_PSS if facts.signature_hash.is_none() => "RSA-PSS with a mask of another hash".to_owned(),

@@ -8,6 +8,7 @@ pub mod capture;
 pub mod chain;
 pub mod ci;
 pub mod clients;
+mod columns;
 mod deadline;
 pub mod dump;
 pub mod event_xml;
@@ -105,8 +106,12 @@ impl Client {
     /// What its version checks, ignores and logs, with what was chosen otherwise.
     pub fn rules(&self) -> os::Profile {
         let profile = self.os.profile();
+        let ignored = match self.ignored {
+            Some(value) => os::Rule::new(value, os::Evidence::Open, "chosen for this client"),
+            None => profile.ignored,
+        };
         os::Profile {
-            ignored: self.ignored.unwrap_or(profile.ignored),
+            ignored,
             updated: self.updated,
             program_roots: self.program_roots,
             ..*profile

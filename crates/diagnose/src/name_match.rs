@@ -18,7 +18,7 @@ pub fn matches(facts: &CertificateFacts, host: &str, rules: &Profile) -> bool {
         AlternativeName::Dns(name) => Some(name.as_str()),
         AlternativeName::Ip(_) => None,
     });
-    if rules.compares_ip_addresses
+    if rules.compares_ip_addresses.value
         && let Some(address) = address
         && names
             .iter()
@@ -44,7 +44,7 @@ pub fn names(facts: &CertificateFacts, rules: &Profile) -> Vec<String> {
                 has_dns = true;
                 names.push(name.clone());
             }
-            AlternativeName::Ip(ip) if rules.compares_ip_addresses => names.push(ip.to_string()),
+            AlternativeName::Ip(ip) if rules.compares_ip_addresses.value => names.push(ip.to_string()),
             AlternativeName::Ip(_) => {}
         }
     }

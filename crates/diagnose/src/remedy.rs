@@ -149,7 +149,7 @@ fn name(server_name: &str, names: &[String], rules: &Profile, now: OffsetDateTim
          (Import Certificate and Private Key), and put it into Trusted Root of the local computer:\n  certutil -addstore Root \
          printer.cer"
     ));
-    if rules.compares_ip_addresses {
+    if rules.compares_ip_addresses.value {
         let kind = if server_name.parse::<std::net::IpAddr>().is_ok() {
             "IP"
         } else {
@@ -192,7 +192,7 @@ pub(crate) fn for_code(code: &str) -> Option<&'static str> {
         }
         "not-tls" => "Use the port on which the printer speaks TLS: 443 for https, 631 for ipps.",
         "tls-alert" | "tls-handshake-failed" => {
-            "Allow TLS 1.2 or 1.3 on the printer: this client speaks nothing older, and the printer's settings or age may."
+            "Allow TLS 1.2 or 1.3 with suites that use a certificate (not PSK, not anonymous): the printer's settings or age may not."
         }
         "malformed-handshake" | "protocol-violation" => {
             "Look for newer firmware, and switch the printer off and on; or find out what stands between this computer and the printer."

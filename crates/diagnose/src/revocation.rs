@@ -148,7 +148,7 @@ pub(crate) struct Inquiry<'a> {
 impl Settings {
     /// With what the version does where nothing was chosen.
     pub fn mode_of(&self, rules: &Profile) -> Mode {
-        self.mode.unwrap_or(rules.revocation)
+        self.mode.unwrap_or(rules.revocation.value)
     }
 }
 

@@ -6,7 +6,7 @@
 use crate::chain::Chain;
 use crate::hresult::HResult;
 use crate::name_match;
-use crate::os::Profile;
+use crate::os::{Evidence, Profile};
 use crate::trust_status::*;
 
 /// The answer of a policy.
@@ -46,6 +46,10 @@ pub struct Rule {
     pub ignored_by: u32,
     /// CERT_CHAIN_POLICY_* that ignores it.
     pub policy_flag: u32,
+    /// What the source is worth that puts it at its place in the order.
+    pub evidence: Evidence,
+    /// Who says so.
+    pub source: &'static str,
 }
 
 /// SECURITY_FLAG_IGNORE_CERT_CN_INVALID.
@@ -68,14 +72,21 @@ pub const SSL_ORDER: &[Rule] = &[
         "bad-signature",
         0,
         0,
+    )
+    .known(
+        Evidence::Measured,
+        "Wine's tests of crypt32: a bad signature comes before an untrusted root; nothing ignores it",
     ),
-    // Before the root: a published event 11 with the status 4000024 (distrusted, revoked, untrusted root) has this Result.
     rule(
         IS_REVOKED | IS_EXPLICIT_DISTRUST,
         HResult::CRYPT_E_REVOKED,
         "revoked",
         IGNORE_REVOCATION,
         0,
+    )
+    .known(
+        Evidence::PublishedLog,
+        "Microsoft, Trusted Root Program: an event 11 with the status 4000024 and the Result 80092010",
     ),
     rule(
         IS_UNTRUSTED_ROOT,
@@ -83,53 +94,66 @@ pub const SSL_ORDER: &[Rule] = &[
         "untrusted-root",
         IGNORE_UNKNOWN_CA,
         0x10,
+    )
+    .known(
+        Evidence::Measured,
+        "Wine's tests of crypt32: an untrusted root comes before an expired certificate",
     ),
     PARTIAL,
-    rule(IS_NOT_TIME_VALID, HResult::CERT_E_EXPIRED, "expired", IGNORE_DATE, 0x1),
+    rule(IS_NOT_TIME_VALID, HResult::CERT_E_EXPIRED, "expired", IGNORE_DATE, 0x1).known(Evidence::Measured, WINE_ORDER),
     rule(
         IS_NOT_VALID_FOR_USAGE,
         HResult::CERT_E_WRONG_USAGE,
         "wrong-usage",
         IGNORE_WRONG_USAGE,
         0x20,
-    ),
+    )
+    .known(Evidence::Measured, WINE_ORDER),
     rule(
         INVALID_BASIC_CONSTRAINTS,
         HResult::TRUST_E_BASIC_CONSTRAINTS,
         "basic-constraints",
         0,
         0x8,
-    ),
+    )
+    .known(Evidence::Open, NO_PLACE),
     rule(
         NAME_CONSTRAINT_BITS,
         HResult::CERT_E_INVALID_NAME,
         "name-constraint",
         0,
         0x40,
-    ),
+    )
+    .known(Evidence::Open, NO_PLACE),
     rule(
         HAS_NOT_SUPPORTED_CRITICAL_EXT,
         HResult::CERT_E_CRITICAL,
         "critical-extension",
         0,
         0x2000,
-    ),
-    // Last of all in Microsoft's list of errors; with Wine 8.0, before the critical extension.
+    )
+    .known(Evidence::Measured, WINE_ORDER),
     rule(
         IS_OFFLINE_REVOCATION,
         HResult::CRYPT_E_REVOCATION_OFFLINE,
         "revocation-offline",
         IGNORE_REVOCATION,
         REVOCATION_FLAG,
-    ),
+    )
+    .known(Evidence::Documented, LAST),
     rule(
         REVOCATION_STATUS_UNKNOWN,
         HResult::CRYPT_E_NO_REVOCATION_CHECK,
         "revocation-unknown",
         IGNORE_REVOCATION,
         REVOCATION_FLAG,
-    ),
+    )
+    .known(Evidence::Documented, LAST),
 ];
+
+const WINE_ORDER: &str = "Wine 8.0's order; Microsoft's list of errors is not said to be one";
+const NO_PLACE: &str = "Microsoft, CERT_CHAIN_POLICY_STATUS, has the code; its place among the others is a choice";
+const LAST: &str = "Microsoft, CERT_CHAIN_POLICY_STATUS: last of its list; with Wine 8.0 before the critical extension";
 
 /// Stands for CERT_CHAIN_POLICY_IGNORE_*_REV_UNKNOWN, of which there is one for each place in the chain.
 const REVOCATION_FLAG: u32 = 0xF00;
@@ -146,6 +170,10 @@ const PARTIAL: Rule = Rule {
         IGNORE_UNKNOWN_CA,
         0x10,
     )
+    .known(
+        Evidence::PublishedLog,
+        "a published event 30 of Exchange: 800B0109 with chain index 0 and element index -1",
+    )
 };
 
 const fn rule(bits: u32, error: HResult, code: &'static str, ignored_by: u32, policy_flag: u32) -> Rule {
@@ -156,6 +184,18 @@ const fn rule(bits: u32, error: HResult, code: &'static str, ignored_by: u32, po
         whole_chain: false,
         ignored_by,
         policy_flag,
+        evidence: Evidence::Open,
+        source: "",
+    }
+}
+
+impl Rule {
+    const fn known(self, evidence: Evidence, source: &'static str) -> Self {
+        Self {
+            evidence,
+            source,
+            ..self
+        }
     }
 }
 

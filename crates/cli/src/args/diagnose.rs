@@ -68,7 +68,7 @@ pub(crate) enum SeverityArg {
 )]
 pub(crate) struct DiagnoseArgs {
     /// https://… or ipps://…, as it is typed at the client
-    #[arg(required_unless_present = "chain", conflicts_with = "chain")]
+    #[arg(required_unless_present_any = ["chain", "profiles"], conflicts_with_all = ["chain", "profiles"])]
     pub(crate) url: Option<Url>,
     /// Judge these files instead of a printer's answer: the leaf first; PEM, DER, a bundle, or a PFX
     #[arg(long, value_name = "FILE[,FILE…]", num_args = 1.., value_delimiter = ',', requires = "name", conflicts_with = "print")]
@@ -80,8 +80,16 @@ pub(crate) struct DiagnoseArgs {
     #[arg(long, value_name = "FILE", requires = "chain")]
     pub(crate) password_file: Option<PathBuf>,
     /// Which Windows to be
-    #[arg(long = "as", value_name = "WINDOWS", value_enum)]
-    pub(crate) os: OsArg,
+    #[arg(
+        long = "as",
+        value_name = "WINDOWS",
+        value_enum,
+        required_unless_present = "profiles"
+    )]
+    pub(crate) os: Option<OsArg>,
+    /// Instead of judging: by which rules each Windows (or the one of --as) judges, and where each is known from
+    #[arg(long, conflicts_with_all = ["chain", "capi2", "clients", "junit", "sarif", "details"])]
+    pub(crate) profiles: bool,
     /// Ignore these, and nothing else, instead of what this Windows ignores (XP: unknown-ca,cn; others: none)
     #[arg(long, value_name = "CHECK[,CHECK…]", value_enum, value_delimiter = ',')]
     pub(crate) ignore: Vec<IgnoreArg>,

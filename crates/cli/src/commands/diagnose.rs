@@ -5,14 +5,18 @@ use crate::args::DiagnoseArgs;
 use crate::config::Subject;
 use crate::terminal::{Line, Style, Terminal};
 use crate::{config, whole_file};
+use diagnose::os::stated;
 use diagnose::screen::{Row, Tone};
 use diagnose::{ci, event_xml};
 use std::path::Path;
 
 /// Tries, and tells.
 pub(crate) fn run(args: DiagnoseArgs) -> anyhow::Result<Ended> {
-    let config = config::diagnose(args)?;
     let terminal = Terminal::stdout(config::no_color());
+    if args.profiles {
+        return profiles(&terminal, &config::versions(&args), args.json);
+    }
+    let config = config::diagnose(args)?;
     let (mut report, client) = match &config.subject {
         Subject::Printer(request) => (diagnose::diagnose(request), &request.client),
         Subject::Chain(chain, name, client) => (diagnose::report_on(chain, name, client), client),
@@ -53,6 +57,17 @@ pub(crate) fn run(args: DiagnoseArgs) -> anyhow::Result<Ended> {
         1 => Ended::Refused,
         _ => Ended::CouldNot,
     })
+}
+
+/// By which rules these versions judge, and where they are known from.
+fn profiles(terminal: &Terminal, versions: &[diagnose::Os], json: bool) -> anyhow::Result<Ended> {
+    let rules = stated::of(versions);
+    if json {
+        terminal.json(&rules)?;
+    } else {
+        terminal.line(stated::text(&rules).trim_end())?;
+    }
+    Ok(Ended::Done)
 }
 
 /// The log as the name of the file asks for it: `.txt`, `.json`, else XML.

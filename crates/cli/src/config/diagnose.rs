@@ -54,7 +54,9 @@ pub(crate) fn diagnose(args: DiagnoseArgs) -> anyhow::Result<Diagnose> {
         updated: args.updated,
         program_roots: args.program_roots,
         ..diagnose::Client::new(
-            os(args.os),
+            os(args
+                .os
+                .context("--as is missing: name the Windows to be: xp, vista, 7, 10 or 11")?),
             args.time.as_deref().map_or_else(|| Ok(now()), time)?,
             fresh_seed()?,
         )
@@ -129,6 +131,11 @@ fn request(
         timeout: duration("--timeout", timeout)?,
         print,
     })
+}
+
+/// The versions whose rules are asked for: the one of `--as`, or all.
+pub(crate) fn versions(args: &DiagnoseArgs) -> Vec<diagnose::Os> {
+    args.os.map_or_else(|| diagnose::Os::ALL.to_vec(), |arg| vec![os(arg)])
 }
 
 fn os(arg: OsArg) -> diagnose::Os {

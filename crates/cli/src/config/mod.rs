@@ -12,7 +12,7 @@ mod serve;
 mod token;
 
 pub(crate) use audit::{Audit, audit};
-pub(crate) use diagnose::{Subject, diagnose, duration, read_chain};
+pub(crate) use diagnose::{Subject, diagnose, duration, read_chain, versions};
 pub(crate) use fleet::{Fleet, fleet};
 pub(crate) use model::model;
 pub(crate) use password::{new_password, password};

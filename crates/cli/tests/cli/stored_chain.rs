@@ -227,7 +227,8 @@ fn other_clients_are_asked_only_when_wanted() {
     let words = ["diagnose", "--as", "10", "--time", "2025-06-01T12:00:00Z", "--clients"];
     let (_, stdout, _) = run(folder.path(), &[&words[..], &chain].concat());
     assert!(
-        stdout.contains("refuses: num=20: unable to get local issuer certificate [alert unknown_ca(48)]")
+        stdout.contains("refuses: num=20: unable to get local issuer certificate")
+            && stdout.lines().all(|line| line.chars().count() <= 80)
             && stdout.contains("Codes for name mismatch"),
         "{stdout}"
     );
@@ -247,4 +248,49 @@ fn a_file_is_dumped_in_the_words_of_certutil() {
     }
     let (status, _, stderr) = run(folder.path(), &["certmgr", "dump", "password"]);
     assert!(status == 2 && stderr.contains("PEM, DER or a PFX"), "{stderr}");
+}
+
+#[test]
+fn a_chain_of_pem_and_der_is_judged_with_what_is_to_be_ignored_named() {
+    let folder = tempfile::tempdir().unwrap();
+    stored_chain(folder.path());
+    let line =
+        "--chain chain.pem,intermediate.der --trust root.pem --name other.test --ignore unknown-ca,cn,date,usage";
+    let arguments: Vec<&str> = line.split(' ').collect();
+    let (status, report) = judged(folder.path(), &arguments);
+    assert_eq!((status, &report["outcome"]), (0, &"accepted".into()), "{report}");
+    let (status, report) = judged(folder.path(), &arguments[..arguments.len() - 2]);
+    assert_eq!((status, &report["hresult"]), (1, &"800B010F".into()), "{report}");
+}
+
+#[test]
+fn the_rules_of_every_windows_are_told_with_their_sources_and_stand_in_the_documents() {
+    let folder = tempfile::tempdir().unwrap();
+    let (status, text, _) = run(folder.path(), &["diagnose", "--profiles"]);
+    assert_eq!(status, 0);
+    let page = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/profiles.md");
+    let page = std::fs::read_to_string(page).unwrap();
+    let told = page.split("```text\n").nth(1).and_then(|rest| rest.split("```").next());
+    assert_eq!(
+        told,
+        Some(text.as_str()),
+        "put the output of misprint diagnose --profiles into docs/profiles.md"
+    );
+
+    let (_, json, _) = run(folder.path(), &["diagnose", "--profiles", "--as", "xp", "--json"]);
+    let rules: Value = serde_json::from_str(&json).unwrap();
+    let ignored = rules
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|rule| rule["rule"] == "ignored")
+        .unwrap();
+    assert_eq!(
+        (&ignored["as"], &ignored["value"], &ignored["evidence"]),
+        (
+            &serde_json::json!(["xp"]),
+            &"unknown CA, name (1100)".into(),
+            &"inferred".into()
+        )
+    );
 }

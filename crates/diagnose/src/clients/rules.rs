@@ -13,6 +13,7 @@ use std::net::IpAddr;
 const MEASURED_HOST: &str = "localhost";
 const MEASURED_CN: &str = "HP Jetdirect 0AF8ACE8";
 const MEASURED_NAME: &str = "other.test";
+const MEASURED_DNS_NAME: &str = "HP00112233";
 
 /// id-ecPublicKey.
 const CURVE: &str = "1.2.840.10045.2.1";
@@ -94,6 +95,7 @@ impl<'a> Presented<'a> {
                 error
                     .replace(MEASURED_CN, &self.leaf.subject.simple_display_name())
                     .replace(MEASURED_NAME, dns.unwrap_or(MEASURED_NAME))
+                    .replace(MEASURED_DNS_NAME, dns.unwrap_or(MEASURED_DNS_NAME))
                     .replace(MEASURED_HOST, self.name)
             }
         }

@@ -57,7 +57,7 @@ pub(super) fn chain(attempt: &Attempt<'_>, chain_ref: &str) -> Element {
             .attribute("orMatch", "true")
             .children(usages),
     );
-    if attempt.rules.logs_strong_sign {
+    if attempt.rules.logs_strong_sign.value {
         record.push(Element::new("StrongSignPara").attribute("publicKeyList", "RSA/1024;ECDSA/256"));
         record.push(Element::new("URLRetrievalTimeout").text("PT15S"));
     }
@@ -78,7 +78,7 @@ pub(super) fn chain(attempt: &Attempt<'_>, chain_ref: &str) -> Element {
 
 fn chain_element(attempt: &Attempt<'_>, element: &ChainElement) -> Element {
     let mut record = Element::new("ChainElement").child(reference(&element.certificate, &element.facts));
-    if attempt.rules.logs_algorithms {
+    if attempt.rules.logs_algorithms.value {
         record.push(signature_algorithm(&element.facts));
         record.push(public_key_algorithm(&element.facts));
     }
@@ -101,7 +101,7 @@ pub(super) fn policy(attempt: &Attempt<'_>, chain_ref: &str) -> Element {
     let ssl = Element::new("SSLAdditionalPolicyInfo")
         .attribute("authType", "server")
         .attribute("serverName", attempt.server_name)
-        .child(flags("IgnoreFlags", attempt.rules.ignored, IGNORE_NAMES));
+        .child(flags("IgnoreFlags", attempt.rules.ignored.value, IGNORE_NAMES));
     Element::new("CertVerifyCertificateChainPolicy")
         .child(
             Element::new("Policy")

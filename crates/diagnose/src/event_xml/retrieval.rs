@@ -60,7 +60,7 @@ pub(super) fn network_retrieval(attempt: &Attempt<'_>) -> Element {
             &[
                 format!("GET {FOLDER}authrootseq.txt HTTP/1.1"),
                 "Accept: */*".to_owned(),
-                format!("User-Agent: Microsoft-CryptoAPI/{}", attempt.rules.nt_version),
+                format!("User-Agent: Microsoft-CryptoAPI/{}", attempt.rules.nt_version.value),
                 format!("Host: {HOST}"),
             ],
             &["HTTP/1.1 304 Not Modified".to_owned()],

@@ -1,5 +1,6 @@
 //! Which signatures each version can verify, and which it refuses though they are right: data, each with its source.
 
+use super::Evidence::{self, Documented, Open, PublishedLog};
 use pki::HashAlgorithm;
 use pki::inspect::CertificateFacts;
 use pki::oid;
@@ -25,6 +26,10 @@ pub struct WeakRule {
     pub below: Roots,
     /// Since when.
     pub since: Since,
+    /// What the source is worth.
+    pub evidence: Evidence,
+    /// Who says so.
+    pub source: &'static str,
 }
 
 /// What is weak.
@@ -54,47 +59,59 @@ pub enum Since {
     Update(&'static str),
 }
 
-const fn rule(weak: Weak, below: Roots, since: Since) -> WeakRule {
-    WeakRule { weak, below, since }
-}
+const RSA_1024: WeakRule = WeakRule {
+    weak: Weak::RsaBelow(1024),
+    below: Roots::All,
+    since: Since::Update("KB2661254"),
+    evidence: Documented,
+    source: "Microsoft, KB2661254 (October 2012), for XP SP3 to 7",
+};
 
-/// KB2661254 (October 2012) is for XP SP3 to 7; its successors have it built in, and 10 logs `RSA/1024` as the least in
-/// StrongSignPara (published event 11).
-const RSA_1024: Weak = Weak::RsaBelow(1024);
+const MD5: WeakRule = WeakRule {
+    weak: Weak::Hash(HashAlgorithm::Md5),
+    below: Roots::Program,
+    since: Since::Update("KB2862973"),
+    evidence: Documented,
+    source: "Microsoft, KB2862973 (February 2014), for Vista SP2 to 8.1",
+};
 
-pub(super) const XP: &[WeakRule] = &[rule(RSA_1024, Roots::All, Since::Update("KB2661254"))];
+pub(super) const XP: &[WeakRule] = &[RSA_1024];
 
-/// KB2862973 (February 2014): certificates with MD5 below roots of the program, on Vista SP2 to 8.1.
-pub(super) const VISTA_AND_7: &[WeakRule] = &[
-    rule(RSA_1024, Roots::All, Since::Update("KB2661254")),
-    rule(
-        Weak::Hash(HashAlgorithm::Md5),
-        Roots::Program,
-        Since::Update("KB2862973"),
-    ),
-];
+pub(super) const VISTA_AND_7: &[WeakRule] = &[RSA_1024, MD5];
 
-/// Security advisory 4010323 (May 2017) is about Internet Explorer and Edge; that print clients follow it is not known.
 pub(super) const TEN: &[WeakRule] = &[
-    rule(RSA_1024, Roots::All, Since::Release),
-    rule(Weak::Hash(HashAlgorithm::Md5), Roots::Program, Since::Release),
-    rule(
-        Weak::Hash(HashAlgorithm::Sha1),
-        Roots::Program,
-        Since::Update("advisory 4010323"),
-    ),
+    WeakRule {
+        since: Since::Release,
+        evidence: PublishedLog,
+        source: "StrongSignPara of its published event 11 names RSA/1024 as the least",
+        ..RSA_1024
+    },
+    WeakRule {
+        since: Since::Release,
+        evidence: Evidence::Inferred,
+        source: "KB2862973 was for its predecessors up to 8.1; it has it built in",
+        ..MD5
+    },
+    WeakRule {
+        weak: Weak::Hash(HashAlgorithm::Sha1),
+        below: Roots::Program,
+        since: Since::Update("advisory 4010323"),
+        evidence: Open,
+        source: "Microsoft, advisory 4010323 (May 2017), is about Internet Explorer and Edge; that print clients follow it is not known",
+    },
 ];
 
-/// RSA below 2048 bits: announced in 2024 among the deprecated features of the Windows client, for roots of the program.
 pub(super) const ELEVEN: &[WeakRule] = &[
     TEN[0],
     TEN[1],
     TEN[2],
-    rule(
-        Weak::RsaBelow(2048),
-        Roots::Program,
-        Since::Update("deprecation of RSA keys below 2048 bits"),
-    ),
+    WeakRule {
+        weak: Weak::RsaBelow(2048),
+        below: Roots::Program,
+        since: Since::Update("deprecation of RSA keys below 2048 bits"),
+        evidence: Documented,
+        source: "Microsoft, \"Deprecated features in the Windows client\" (2024), for roots of the program",
+    },
 ];
 
 impl Algorithms {

@@ -49,7 +49,7 @@ impl Search<'_> {
     /// Is there an answer in what is at hand?
     fn at_hand(&mut self, is_leaf: bool) -> bool {
         let inquiry = self.inquiry;
-        let (settings, knows_ocsp) = (inquiry.settings, inquiry.rules.knows_ocsp);
+        let (settings, knows_ocsp) = (inquiry.settings, inquiry.rules.knows_ocsp.value);
         let stapled = inquiry.stapled.filter(|_| is_leaf).map(|one| (one, Location::Staple));
         let files = settings.responses.iter().map(|one| (one, Location::File));
         for (response, location) in stapled.into_iter().chain(files).filter(|_| knows_ocsp) {
@@ -65,7 +65,7 @@ impl Search<'_> {
 
     /// Is there an answer where the certificate says?
     fn on_the_wire(&mut self, fetcher: &mut Fetcher) -> bool {
-        let responders = if self.inquiry.rules.knows_ocsp {
+        let responders = if self.inquiry.rules.knows_ocsp.value {
             self.subject.ocsp_urls()
         } else {
             Vec::new()
