@@ -2,7 +2,9 @@
 //! by rlpr.
 
 use crate::peers::{self, or_skip, process::Process};
-use crate::raw_pjl::{LIMIT, completed, operator, print_with_cups, printer};
+use crate::raw_pjl::{LIMIT, REFUSING, completed, operator, print_with_cups, printer};
+use device::Input;
+use device::queue::ConditionChange;
 use printer::Printer;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -152,6 +154,22 @@ async fn a_printer_that_accepts_no_jobs_says_so_at_once() {
     let mut client = connect(&printer).await;
     client.write_all(b"\x02raw\n").await.unwrap();
     assert_ne!(acknowledged(&mut client).await, 0);
+    printer.shut_down().await;
+}
+
+#[tokio::test]
+async fn a_printer_that_refuses_new_jobs_refuses_them_here_too() {
+    let printer = printer().await;
+    for condition in REFUSING {
+        let standing = ConditionChange::Standing(Some(condition));
+        printer.engine().submit(Input::Condition(standing)).await;
+        let mut client = connect(&printer).await;
+        client.write_all(b"\x02raw\n").await.unwrap();
+        assert_ne!(acknowledged(&mut client).await, 0, "{condition:?}");
+    }
+    let over = Input::Condition(ConditionChange::Standing(None));
+    printer.engine().submit(over).await;
+    receive(&printer).await;
     printer.shut_down().await;
 }
 

@@ -3,7 +3,8 @@
 
 use crate::peers::cups::Cups;
 use crate::peers::{self, Absent, or_skip};
-use device::{Input, IppRequest, Via};
+use device::queue::ConditionChange;
+use device::{Condition, Input, IppRequest, Via};
 use ipp_codec::{Attribute, Group, Message, Value, tag};
 use pki::KeyAlgorithm;
 use printer::{EventRecord, Printer};
@@ -132,6 +133,50 @@ async fn what_happens_is_told_unasked() {
     );
     client.write_all(b"@PJL INFO PAGECOUNT\r\n").await.unwrap();
     assert_eq!(told(&mut client, 1).await, "@PJL INFO PAGECOUNT\r\nPAGECOUNT=1\r\n\x0C");
+    printer.shut_down().await;
+}
+
+/// Conditions in which a printer refuses new jobs.
+pub(crate) const REFUSING: [Condition; 4] = [
+    Condition::Busy,
+    Condition::InternalError,
+    Condition::TooManyJobs,
+    Condition::AccessDenied,
+];
+
+#[tokio::test]
+async fn a_printer_that_refuses_new_jobs_takes_none_but_answers() {
+    let printer = printer().await;
+    for condition in REFUSING {
+        let standing = ConditionChange::Standing(Some(condition));
+        printer.engine().submit(Input::Condition(standing)).await;
+        let mut client = connect(&printer).await;
+        client.write_all(b"@PJL INFO PAGECOUNT\r\n").await.unwrap();
+        assert!(told(&mut client, 1).await.contains("PAGECOUNT=0"), "{condition:?}");
+        client.write_all(JOB).await.unwrap();
+        // The end, or a reset.
+        let _ = client.read_to_end(&mut Vec::new()).await;
+    }
+    let over = Input::Condition(ConditionChange::Standing(None));
+    printer.engine().submit(over).await;
+    let mut client = connect(&printer).await;
+    client.write_all(JOB).await.unwrap();
+    client.shutdown().await.unwrap();
+    client.read_to_end(&mut Vec::new()).await.unwrap();
+    // The first of all.
+    completed(&printer, 1).await;
+    printer.shut_down().await;
+}
+
+#[tokio::test]
+async fn the_status_is_told_every_five_seconds_where_that_is_wanted() {
+    let printer = printer().await;
+    let mut client = connect(&printer).await;
+    client.write_all(b"@PJL USTATUS TIMED=5\r\n").await.unwrap();
+    assert_eq!(
+        told(&mut client, 1).await,
+        "@PJL USTATUS TIMED\r\nCODE=10001\r\nDISPLAY=\"Ready\"\r\nONLINE=TRUE\r\n\x0C"
+    );
     printer.shut_down().await;
 }
 

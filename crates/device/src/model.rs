@@ -27,9 +27,11 @@ pub struct Model {
     pub make_and_model: String,
     /// J number of the Jetdirect card, such as `J8028E`; `None` for a network interface on the mainboard.
     pub card: Option<String>,
+    /// When the card's firmware was made, as its sysDescr says it: `06/27/2007`.
+    pub card_date: Option<String>,
     /// Firmware version string.
     pub firmware: String,
-    /// `Server` header of the EWS.
+    /// `Server` header of every HTTP answer.
     pub http_server: String,
     /// Which generation of web pages.
     pub ews: Generation,

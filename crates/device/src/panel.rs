@@ -124,9 +124,9 @@ impl Device {
         ipp::attributes(&self.sight(), now, &via)
     }
 
-    /// printer-is-accepting-jobs.
-    pub fn accepts_jobs(&self) -> bool {
-        self.queue.accepts_jobs()
+    /// Is a job that comes without IPP taken now?
+    pub fn takes_jobs(&self) -> bool {
+        self.queue.takes_jobs()
     }
 
     /// Its supplies.

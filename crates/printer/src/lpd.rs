@@ -72,7 +72,7 @@ impl Client<'_> {
     }
 
     async fn receive(&mut self) -> Option<()> {
-        if !self.premises.engine.device(device::Device::accepts_jobs) {
+        if !self.premises.engine.device(device::Device::takes_jobs) {
             return self.say(&[NO]).await;
         }
         self.say(&[YES]).await?;

@@ -90,8 +90,8 @@ pub(crate) fn remove(printer: Printer<'_>, now: OffsetDateTime, agent: &str, whi
 }
 
 fn create(printer: &mut Printer<'_>, now: OffsetDateTime, submission: &Submission) -> Option<i32> {
-    // A printer that accepts no jobs takes none here either.
-    if !printer.queue.accepts_jobs() {
+    // A printer that accepts no jobs, or refuses new ones, takes none here either.
+    if !printer.queue.takes_jobs() {
         return None;
     }
     let Submission { how, peer, .. } = submission;

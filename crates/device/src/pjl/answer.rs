@@ -1,9 +1,9 @@
 //! What the device answers: each answer repeats the question and ends with a form feed.
 
 use super::command::Category;
-use super::variables::{Environment, MayBe, PAPERS, VARIABLES, find};
-use crate::Device;
+use super::variables::{Environment, MayBe, VARIABLES, find, papers};
 use crate::panel::Panel;
+use crate::{Device, Model};
 
 /// Ends a line.
 const CRLF: &str = "\r\n";
@@ -17,8 +17,8 @@ pub(super) fn info(device: &Device, environment: &Environment, asked: &str, cate
     let lines = match category {
         Some(Category::Id) => vec![format!("\"{}\"", device.product())],
         Some(Category::Status) => status(&device.panel()),
-        Some(Category::Config) => config(),
-        Some(Category::Variables) => variables(environment),
+        Some(Category::Config) => config(&device.factory.model),
+        Some(Category::Variables) => variables(&device.factory.model, environment),
         Some(Category::Memory) => vec![format!("TOTAL={MEMORY}"), format!("LARGEST={MEMORY}")],
         Some(Category::Pagecount) => vec![format!("PAGECOUNT={}", device.page_count())],
         Some(Category::Prodinfo) => product(device),
@@ -30,11 +30,11 @@ pub(super) fn info(device: &Device, environment: &Environment, asked: &str, cate
 }
 
 /// `INQUIRE` and `DINQUIRE`.
-pub(super) fn inquire(environment: &Environment, asked: &str, variable: &str, default: bool) -> Vec<u8> {
+pub(super) fn inquire(model: &Model, environment: &Environment, asked: &str, variable: &str, default: bool) -> Vec<u8> {
     let word = if default { "DINQUIRE" } else { "INQUIRE" };
     let value = match find(variable) {
-        Some(variable) if default => variable.written(variable.default),
-        Some(variable) => environment.value(variable),
+        Some(variable) if default => variable.default(model),
+        Some(variable) => environment.value(model, variable),
         None => UNKNOWN.to_owned(),
     };
     answer(&format!("{word} {asked}"), &[value])
@@ -81,14 +81,14 @@ const USTATUS: [&str; 11] = [
     "TIMED=0 [2 RANGE]\r\n\t5\r\n\t300",
 ];
 
-fn config() -> Vec<String> {
+fn config(model: &Model) -> Vec<String> {
     let mut lines = listed("IN TRAYS", "ENUMERATED", &["INTRAY1 MP", "INTRAY2 PC", "INTRAY3 LC"]);
     lines.extend(listed(
         "OUTPUT TRAYS",
         "ENUMERATED",
         &["NORMAL FACEDOWN", "REAR FACEUP"],
     ));
-    lines.extend(listed("PAPERS", "ENUMERATED", PAPERS));
+    lines.extend(listed("PAPERS", "ENUMERATED", &papers(model)));
     lines.extend(listed("LANGUAGES", "ENUMERATED", &["AUTO", "PCL", "POSTSCRIPT", "PDF"]));
     lines.extend(listed("USTATUS", "ENUMERATED", &["DEVICE", "JOB", "PAGE", "TIMED"]));
     lines.push(format!("MEMORY={MEMORY}"));
@@ -98,11 +98,12 @@ fn config() -> Vec<String> {
     lines
 }
 
-fn variables(environment: &Environment) -> Vec<String> {
+fn variables(model: &Model, environment: &Environment) -> Vec<String> {
     let told = |variable: &super::variables::Variable| {
-        let value = format!("{}={}", variable.name, environment.value(variable));
+        let value = format!("{}={}", variable.name, environment.value(model, variable));
         match variable.may_be {
             MayBe::Enumerated(values) => listed(&value, "ENUMERATED", values),
+            MayBe::Paper => listed(&value, "ENUMERATED", &papers(model)),
             MayBe::Range(from, to) => listed(&value, "RANGE", &[&from.to_string(), &to.to_string()]),
             MayBe::String => vec![format!("{value} [1 STRING]")],
         }

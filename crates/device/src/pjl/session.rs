@@ -47,10 +47,10 @@ impl Session {
                 asked,
                 variable,
                 default,
-            } => inquire(&self.environment, asked, variable, *default),
+            } => inquire(&device.factory.model, &self.environment, asked, variable, *default),
             Command::File(line) => no_file(line),
             Command::Set(variable, value) => {
-                self.environment.set(variable, value);
+                self.environment.set(&device.factory.model, variable, value);
                 Vec::new()
             }
             Command::Reset | Command::EndOfJob { .. } => {
@@ -171,5 +171,65 @@ impl Session {
         let pages = pages.map(|pages| format!("PAGES={pages}"));
         let lines: Vec<String> = [Some(what.to_owned()), name, pages].into_iter().flatten().collect();
         answer("USTATUS JOB", &lines)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ews::tests::{Bench, factory};
+    use crate::model::Model;
+
+    fn told(session: &mut Session, device: &Device, line: &str) -> String {
+        let command = Command::read(line.as_bytes());
+        String::from_utf8(session.answer(device, &command)).unwrap()
+    }
+
+    #[test]
+    fn the_status_is_told_as_often_as_is_asked_for_within_bounds() {
+        let bench = Bench::new();
+        let mut session = Session::default();
+        for (asked, seconds) in [
+            ("5", Some(5)),
+            ("4", None),
+            ("300", Some(300)),
+            ("301", None),
+            ("30", Some(30)),
+            ("0", None),
+        ] {
+            told(&mut session, &bench.device, &format!("@PJL USTATUS TIMED={asked}"));
+            assert_eq!(session.timed(), seconds.map(Duration::from_secs), "{asked}");
+        }
+        told(&mut session, &bench.device, "@PJL USTATUS TIMED=30");
+        let status = session.time_has_come(&bench.device);
+        let expected = "@PJL USTATUS TIMED\r\nCODE=10001\r\nDISPLAY=\"Ready\"\r\nONLINE=TRUE\r\n\x0C";
+        assert_eq!(String::from_utf8(status).unwrap(), expected);
+        told(&mut session, &bench.device, "@PJL USTATUSOFF");
+        assert_eq!(session.timed(), None);
+    }
+
+    #[test]
+    fn paper_is_that_of_the_model() {
+        let of = |id: &str| {
+            let model = Model::built_in(id).unwrap();
+            Bench::powered_on(crate::FactorySettings { model, ..factory() }, None)
+        };
+        let (enterprise, story) = (of("futuresmart"), Bench::new());
+        let mut session = Session::default();
+        let answer = told(&mut session, &enterprise.device, "@PJL INFO CONFIG");
+        assert!(
+            answer.contains("PAPERS [11 ENUMERATED]\r\n\tLETTER\r\n\tA4\r\n"),
+            "{answer}"
+        );
+        for (bench, value, taken) in [
+            (&enterprise, "A6", "A6"),
+            (&story, "A6", "LETTER"),
+            (&story, "DL", "DL"),
+        ] {
+            let mut session = Session::default();
+            told(&mut session, &bench.device, &format!("@PJL SET PAPER={value}"));
+            let answer = told(&mut session, &bench.device, "@PJL INQUIRE PAPER");
+            assert_eq!(answer, format!("@PJL INQUIRE PAPER\r\n{taken}\r\n\x0C"));
+        }
     }
 }

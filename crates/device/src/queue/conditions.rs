@@ -182,6 +182,11 @@ impl Queue {
         self.operator.accepts_jobs() && !self.conditions.do_any(Conduct::AcceptsNoJobs)
     }
 
+    /// Is a job that comes without IPP taken now? There is no status code to say why not.
+    pub fn takes_jobs(&self) -> bool {
+        self.accepts_jobs() && self.conditions.refusal().is_none()
+    }
+
     /// May a job go to the marking engine?
     pub(super) fn lets_print(&self) -> bool {
         self.operator.lets_print() && !self.conditions.do_any(Conduct::Pauses) && !self.is_stopped()

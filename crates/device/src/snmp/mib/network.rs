@@ -61,8 +61,9 @@ fn description(sources: &Sources<'_>, is_hp: bool) -> String {
         return format!("{product} {firmware}");
     }
     let card = device.factory.model.card.as_deref().unwrap_or("JD149");
+    let date = device.factory.model.card_date.as_deref().unwrap_or("06/27/2007");
     format!(
-        "HP ETHERNET MULTI-ENVIRONMENT,ROM none,JETDIRECT,{card},EEPROM {firmware},CIDATE 06/27/2007,SN:{},PID:{product}",
+        "HP ETHERNET MULTI-ENVIRONMENT,ROM none,JETDIRECT,{card},EEPROM {firmware},CIDATE {date},SN:{},PID:{product}",
         device.serial_number(),
     )
 }

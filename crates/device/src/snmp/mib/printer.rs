@@ -135,7 +135,7 @@ fn alerts(sources: &Sources<'_>, objects: &mut Objects) {
 
 fn channels(sources: &Sources<'_>, objects: &mut Objects) {
     // printDataAccepted 3, noDataAccepted 4.
-    let state = if sources.device.accepts_jobs() { 3 } else { 4 };
+    let state = if sources.device.queue.accepts_jobs() { 3 } else { 4 };
     for (place, channel) in (1..).zip(&sources.agent.channels) {
         let columns = [
             (2, channel.kind.into()),
