@@ -72,9 +72,11 @@ const PAGES: &[(&str, &str, &[&str], End, i32)] = &[
     ("http-500", "HTTP/1.1 500 ", &["<h1>500"], Clean, 22),
 ];
 
-/// What Get-Printer-Attributes over TLS looks like: id, what is wrong with the answer, and a word of ipptool's where the
-/// test of CUPS fails; empty where it passes.
-const MESSAGES: &[(&str, fn(&Answered) -> bool, &str)] = &[
+/// Id, what is wrong with the answer, and a word of ipptool's where the test of CUPS fails; empty where it passes.
+type AnswerCase = (&'static str, fn(&Answered) -> bool, &'static str);
+
+/// What Get-Printer-Attributes over TLS looks like.
+const MESSAGES: &[AnswerCase] = &[
     (
         "ok-chain",
         |answer| answer.message().is_some_and(|message| message.request_id == 7),

@@ -80,7 +80,7 @@ impl Remote {
         }
         let body = body.map(|body| body.to_string()).unwrap_or_default();
         let request = request.body(Full::new(Bytes::from(body)))?;
-        let door = format!("{}", uri.authority().map_or("", |authority| authority.as_str()));
+        let door = uri.authority().map_or("", |authority| authority.as_str());
         let answered = tokio::time::timeout(PATIENCE, self.client.request(request)).await;
         let response = answered
             .with_context(|| format!("the control door at {door} does not answer"))?

@@ -15,6 +15,7 @@ use crate::stage::Stage;
 use crate::tls::{Arrived, Begin, HandshakeRecord, Judgement, Next, Outcome};
 use crate::{Engine, tls};
 use crate::{lpd, raw};
+use ::http::HeaderValue;
 use arc_swap::ArcSwap;
 use scenarios::WireFault;
 use serde::Serialize;
@@ -41,6 +42,8 @@ pub(crate) struct Premises {
     pub(crate) clock: Clock,
     /// Cancelled when the device is switched off; another one when it is on again.
     pub(crate) power: ArcSwap<CancellationToken>,
+    /// The model's `Server` header.
+    pub(crate) server: HeaderValue,
     /// Cancelled when the schedule of scenarios is over.
     pub(crate) schedule: ArcSwap<CancellationToken>,
     /// Cancelled when the printer wants to stop: finish what is begun, take nothing new.

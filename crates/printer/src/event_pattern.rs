@@ -40,7 +40,8 @@ fn says(value: &Value, word: &str) -> bool {
     match value {
         Value::String(text) => text == word,
         Value::Array(values) => values.iter().any(|value| says(value, word)),
-        Value::Bool(_) | Value::Number(_) => value.to_string() == word,
+        Value::Bool(value) => value.to_string() == word,
+        Value::Number(value) => value.to_string() == word,
         Value::Null | Value::Object(_) => false,
     }
 }

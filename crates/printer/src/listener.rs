@@ -215,6 +215,19 @@ pub(crate) struct Door {
     pub(crate) kill: CancellationToken,
 }
 
+impl Door {
+    /// With nobody inside.
+    pub(crate) fn new(premises: Arc<Premises>) -> Self {
+        Self {
+            numbers: Arc::default(),
+            room: Arc::new(Semaphore::new(premises.limits.connections)),
+            connections: TaskTracker::new(),
+            kill: CancellationToken::new(),
+            premises,
+        }
+    }
+}
+
 /// Accepts until the printer stops. Nothing is awaited here but the next connection, and a change of who gets in.
 pub(crate) async fn accept(door: Arc<Door>, purpose: Purpose, mut listener: TcpListener) {
     let mut doors = door.premises.stage.doors();

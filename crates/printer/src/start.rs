@@ -13,8 +13,10 @@ use crate::spool::Spool;
 use crate::stage::Stage;
 use crate::storage::Storage;
 use crate::{Builder, Engine, Printer, StartError, engine, http, snmp, tls, ways};
+use ::http::HeaderValue;
 use arc_swap::ArcSwap;
 use device::queue::ConditionChange;
+use device::snmp::Agent;
 use device::{Device, Effect, Event, FactorySettings, Input, Reply};
 use pki::{Identity, Seed};
 use scenarios::Combination;
@@ -22,9 +24,8 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
 use std::sync::Arc;
 use time::OffsetDateTime;
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
-use tokio_util::task::TaskTracker;
 
 pub(crate) async fn start(builder: Builder) -> Result<Printer, StartError> {
     let clock = Clock::default();
@@ -34,11 +35,7 @@ pub(crate) async fn start(builder: Builder) -> Result<Printer, StartError> {
     let datagrams = bind_snmp(&builder)?;
     ways::check(&builder, &bound)?;
     let events = event_log(&builder)?;
-    let spool = Spool::open(storage.folder());
-    let spool = spool.map_err(|source| StartError::StateDirectory {
-        path: storage.folder().join("spool"),
-        source,
-    })?;
+    let spool = spool(&storage)?;
     let drawn = tls::draw_a_random_number();
     let seed = builder.seed.unwrap_or_else(|| Seed::from_bytes(drawn));
     let PoweredOn {
@@ -61,10 +58,7 @@ pub(crate) async fn start(builder: Builder) -> Result<Printer, StartError> {
 
     let urls = urls(&bound, datagrams.as_ref(), builder.control_url.clone());
     let agent = ways::agent(&builder, &bound, &urls).map(Arc::new);
-    let https_port = bound
-        .iter()
-        .find(|bound| bound.purpose == Purpose::Https)
-        .map_or(0, |bound| bound.port);
+    let https = bound.iter().find(|bound| bound.purpose == Purpose::Https);
     let premises = Arc::new(Premises {
         router: http::router(engine.clone(), spool.clone()),
         ipp_access: http::IppAccess::new(builder.ipp_login.clone(), builder.require_tls, &seed),
@@ -73,7 +67,9 @@ pub(crate) async fn start(builder: Builder) -> Result<Printer, StartError> {
         spool,
         events: events.clone(),
         limits: builder.limits,
-        https_port,
+        https_port: https.map_or(0, |bound| bound.port),
+        // A model file whose header cannot be sent is refused.
+        server: HeaderValue::from_str(&builder.model.http_server).unwrap_or(HeaderValue::from_static("")),
         clock: clock.clone(),
         power: ArcSwap::from_pointee(CancellationToken::new()),
         schedule: ArcSwap::from_pointee(CancellationToken::new()),
@@ -86,24 +82,9 @@ pub(crate) async fn start(builder: Builder) -> Result<Printer, StartError> {
     for bound in bound {
         listeners.extend(bound.listen()?);
     }
-    let door = Arc::new(Door {
-        premises: Arc::clone(&premises),
-        numbers: Arc::default(),
-        room: Arc::new(Semaphore::new(builder.limits.connections)),
-        connections: TaskTracker::new(),
-        kill: CancellationToken::new(),
-    });
+    let door = Arc::new(Door::new(Arc::clone(&premises)));
     if let (Some(agent), Some(datagrams)) = (agent, datagrams) {
-        for socket in datagrams.datagrams()? {
-            let (agent, stopping) = (Arc::clone(&agent), premises.stopping.clone());
-            tokio::spawn(snmp::serve(
-                premises.engine.clone(),
-                clock.clone(),
-                agent,
-                socket,
-                stopping,
-            ));
-        }
+        serve_snmp(&premises, &agent, datagrams)?;
     }
     let when = (clock.now(), &premises.stopping);
     let announced = ways::announce(&builder, &ports, addresses, &premises.engine, when)?;
@@ -121,15 +102,30 @@ pub(crate) async fn start(builder: Builder) -> Result<Printer, StartError> {
         let standing = ConditionChange::Standing(Some(condition));
         premises.engine.submit(Input::Condition(standing)).await;
     }
-    tokio::spawn(
-        door.kill
-            .clone()
-            .run_until_cancelled_owned(tick(premises.engine.clone(), clock, woken)),
-    );
+    let ticking = tick(premises.engine.clone(), clock, woken);
+    tokio::spawn(door.kill.clone().run_until_cancelled_owned(ticking));
     for (purpose, listener) in listeners {
         tokio::spawn(listener::accept(Arc::clone(&door), purpose, listener));
     }
     Ok(printer)
+}
+
+/// The spool, with what lies in it from before.
+fn spool(storage: &Storage) -> Result<Spool, StartError> {
+    Spool::open(storage.folder()).map_err(|source| StartError::StateDirectory {
+        path: storage.folder().join("spool"),
+        source,
+    })
+}
+
+/// The SNMP agent, on every address.
+fn serve_snmp(premises: &Premises, agent: &Arc<Agent>, datagrams: Bound) -> Result<(), StartError> {
+    for socket in datagrams.datagrams()? {
+        let (engine, clock) = (premises.engine.clone(), premises.clock.clone());
+        let (agent, stopping) = (Arc::clone(agent), premises.stopping.clone());
+        tokio::spawn(snmp::serve(engine, clock, agent, socket, stopping));
+    }
+    Ok(())
 }
 
 fn bind(builder: &Builder) -> Result<Vec<Bound>, StartError> {

@@ -171,7 +171,12 @@ async fn respond(
         let request = Request::from_parts(parts, Body::new(body));
         match fault::before(&info, &request) {
             Some(response) => response,
-            None => dispatch(&premises, info.clone(), request).await,
+            None => {
+                let mut response = dispatch(&premises, info.clone(), request).await;
+                let server = response.headers_mut().entry(header::SERVER);
+                server.or_insert_with(|| premises.server.clone());
+                response
+            }
         }
     };
     if scene.service_fault() == Some(ServiceFault::ClockSkew) {

@@ -165,7 +165,8 @@ mod tests {
     #[test]
     fn what_a_client_does_says_what_it_thinks() {
         use Verdict::{Accepted, GaveUp, Refused, Unclear};
-        let cases: [(Verdict, fn(&mut HandshakeRecord)); 8] = [
+        type Case = (Verdict, fn(&mut HandshakeRecord));
+        let cases: [Case; 8] = [
             (Accepted, |record| {
                 (record.finished, record.request_seen) = (true, true);
             }),

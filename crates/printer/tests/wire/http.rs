@@ -45,6 +45,23 @@ async fn a_document_arrives_octet_by_octet_however_it_is_sent() {
 }
 
 #[tokio::test]
+async fn every_answer_names_the_server_of_the_model() {
+    let printer = quick().start().await.unwrap();
+    for request in [
+        ipp(&print_job("none"), ""),
+        ipp(b"no IPP", ""),
+        b"GET /ipp/print HTTP/1.1\r\nHost: localhost\r\n\r\n".to_vec(),
+        b"POST /ipp/print HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n".to_vec(),
+    ] {
+        let mut stream = tcp(&printer.urls().ipp).await;
+        stream.write_all(&request).await.unwrap();
+        let head = answer(&mut stream).await;
+        assert_eq!(head.matches("\r\nServer: Virata-EmWeb/R6_2_1\r\n").count(), 1, "{head}");
+    }
+    printer.shut_down().await;
+}
+
+#[tokio::test]
 async fn the_raw_port_prints_what_comes() {
     let printer = quick().start().await.unwrap();
     let mut raw = tcp(&printer.urls().raw).await;
