@@ -21,8 +21,6 @@ const PACKAGES: &[(&str, &str)] = &[
     ("/usr/lib/cups/filter/gstoraster", "cups-filters"),
     ("ipptool", "cups-ipp-utils"),
     ("ippeveprinter", "cups-ipp-utils"),
-    ("avahi-daemon", "avahi-daemon"),
-    ("dbus-daemon", "dbus"),
     ("nginx", "nginx-light"),
     ("gs", "ghostscript"),
     ("keytool", "default-jdk-headless"),
