@@ -9,6 +9,7 @@
 )]
 
 mod administrator;
+mod audit;
 mod conformance;
 mod console;
 mod control;

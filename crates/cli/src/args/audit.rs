@@ -51,9 +51,9 @@ pub(crate) struct AuditArgs {
     /// Visits at a time [default: twice the processors]
     #[arg(long, value_name = "N")]
     pub(crate) jobs: Option<NonZeroUsize>,
-    /// For one visit; then the client is ended
-    #[arg(long, value_name = "TIME", default_value = "15s")]
-    pub(crate) timeout: String,
+    /// For one visit; then the client is ended [default: 15s, of cups 8s]
+    #[arg(long, value_name = "TIME")]
+    pub(crate) timeout: Option<String>,
     /// The client, with its arguments
     #[arg(last = true, value_name = "CLIENT COMMAND")]
     pub(crate) command: Vec<String>,

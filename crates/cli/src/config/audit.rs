@@ -41,8 +41,8 @@ pub(crate) fn audit(args: AuditArgs) -> anyhow::Result<Audit> {
     let processors = std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get);
     Ok(Audit {
         conditions: Conditions {
+            deadline: duration("--timeout", args.timeout.as_ref().unwrap_or(&recipe.patience))?,
             recipe: Arc::new(recipe),
-            deadline: duration("--timeout", &args.timeout)?,
             jobs: args.jobs.map_or(2 * processors, std::num::NonZeroUsize::get),
         },
         plan,

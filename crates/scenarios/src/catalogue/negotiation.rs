@@ -38,7 +38,9 @@ pub(super) const ENTRIES: &[Scenario] = &[
         on_the_wire: "A ClientHello whose server_name is no name of the certificate, or that has none (as when an address is typed), gets the alert unrecognized_name (112).",
         why_it_matters: "Windows XP and whoever types the address send no server_name, and cannot print.",
         correct_client: "Reports the alert; by the right name it completes.",
-        expectation: Expectation::both(&["tls-alert"], 0x8007_2F7D).by_address(),
+        expectation: Expectation::both(&["tls-alert"], 0x8007_2F7D)
+            .by_address()
+            .strictly(StrictClient::Either),
         cure: "Use the printer's name in the URL, not its address.",
         ews_action: None,
         source: "RFC 6066 §3; measured: eight TLS clients report the alert.",
