@@ -30,6 +30,9 @@ const QUIET: Duration = Duration::from_secs(5);
 /// How long a printer waits for what is under way after that.
 const DRAIN: Duration = Duration::from_secs(2);
 
+/// The beginning of a version's line that is kept, in octets.
+const VERSION: usize = 70;
+
 /// How to examine.
 #[derive(Clone, Debug)]
 pub(crate) struct Conditions {
@@ -92,12 +95,12 @@ pub(crate) async fn version(recipe: &Recipe) -> String {
         _ => return String::new(),
     };
     let text = [output.stdout, output.stderr].concat();
-    String::from_utf8_lossy(&text)
-        .lines()
-        .next()
-        .unwrap_or_default()
-        .trim()
-        .to_owned()
+    let text = String::from_utf8_lossy(&text);
+    let words = text.lines().next().unwrap_or_default().split_whitespace();
+    words.fold(String::new(), |line, word| match line.len() + word.len() {
+        0..VERSION => format!("{line} {word}").trim().to_owned(),
+        _ => line,
+    })
 }
 
 async fn prepare(recipe: &Recipe, work: &Path) -> anyhow::Result<()> {
