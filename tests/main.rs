@@ -19,6 +19,8 @@ mod dns_sd;
 mod docker;
 mod documents;
 mod ews_chromium;
+mod fixtures;
+mod fleet;
 mod handshakes;
 mod html_form;
 mod identity_swap;

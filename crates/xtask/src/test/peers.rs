@@ -25,6 +25,7 @@ const PACKAGES: &[(&str, &str)] = &[
     ("gs", "ghostscript"),
     ("keytool", "default-jdk-headless"),
     ("javac", "default-jdk-headless"),
+    ("/usr/share/java/junit-jupiter-api.jar", "junit5"),
     ("chromium", "chromium"),
     ("python3", "python3"),
     ("node", "nodejs"),
