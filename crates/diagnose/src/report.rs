@@ -324,7 +324,8 @@ impl Report {
                 paragraph(&mut text, "", &format!("issued by {}", certificate.issuer));
             }
             let (from, to) = (&certificate.not_before, &certificate.not_after);
-            paragraph(&mut text, "", &format!("{from} to {to}, SHA-1 {}", certificate.sha1));
+            paragraph(&mut text, "", &format!("{from} to {to}"));
+            paragraph(&mut text, "", &format!("SHA-1 {}", certificate.sha1));
         }
         // What the explanation says already is not said again.
         let findings = self
@@ -369,27 +370,14 @@ fn short(name: &str) -> String {
     format!("{}…", name.chars().take(MOST).collect::<String>())
 }
 
-/// A heading in a column of its own, and the text beside it in lines of at most 100 columns.
+/// A heading in a column of its own, and the text beside it in lines of at most 80 columns.
 pub(crate) fn paragraph(text: &mut String, heading: &str, words: &str) {
     const INDENT: usize = 14;
-    let mut line = format!("  {heading:<12}");
+    let line = format!("  {heading:<12}");
     // A command stands on a line of its own, however long it is, so that it can be copied.
     if let Some(command) = words.strip_prefix("  ") {
         let _ = writeln!(text, "{line}  {command}");
         return;
     }
-    let mut empty = true;
-    for word in words.split(' ') {
-        if !empty && line.chars().count() + 1 + word.chars().count() > 100 {
-            let _ = writeln!(text, "{}", line.trim_end());
-            line = " ".repeat(INDENT);
-            empty = true;
-        }
-        if !empty {
-            line.push(' ');
-        }
-        line.push_str(word);
-        empty = false;
-    }
-    let _ = writeln!(text, "{}", line.trim_end());
+    crate::columns::fill(text, words, &line, &" ".repeat(INDENT));
 }
