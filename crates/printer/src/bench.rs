@@ -9,6 +9,23 @@ use time::OffsetDateTime;
 use tokio_util::sync::CancellationToken;
 
 /// A job as the bench sees it.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let printer = printer::Printer::builder().key(pki::KeyAlgorithm::EcP256).start().await?;
+/// use tokio::io::AsyncWriteExt;
+/// # let port: u16 = printer.urls().raw.rsplit(':').next().unwrap_or_default().parse()?;
+/// let mut raw = tokio::net::TcpStream::connect(("localhost", port)).await?;
+/// raw.write_all(b"A line.\n").await?;
+/// raw.shutdown().await?;
+/// printer.wait_for("job.completed", std::time::Duration::from_secs(10)).await?;
+/// let job = printer.jobs().remove(0);
+/// assert_eq!((job.documents, job.octets), (1, 8));
+/// assert_eq!(printer.document(job.id, 1).await?, b"A line.\n");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, Serialize, PartialEq, Eq)]
 pub struct JobSummary {
     /// job-id.
@@ -78,18 +95,50 @@ impl Printer {
     }
 
     /// Seconds before the system's clock.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let printer = printer::Printer::builder().key(pki::KeyAlgorithm::EcP256).start().await?;
+    /// printer.set_clock_ahead_s(-86_400);
+    /// assert_eq!(printer.clock_ahead_s(), -86_400);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn clock_ahead_s(&self) -> i64 {
         self.premises().clock.ahead()
     }
 
     /// Restores the factory defaults, with a new factory key and certificate, as the button at the device does. Scenarios
     /// that are about certificates are over; the others go on.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let printer = printer::Printer::builder().key(pki::KeyAlgorithm::EcP256).start().await?;
+    /// let before = printer.certificate();
+    /// printer.cold_reset().await;
+    /// assert_ne!(printer.certificate(), before);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn cold_reset(&self) {
         self.engine().submit(Input::ColdReset).await;
     }
 
     /// Switches the device off and on: every connection breaks, what is not in the NVRAM is lost, and the ports stay
     /// bound.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let printer = printer::Printer::builder().key(pki::KeyAlgorithm::EcP256).start().await?;
+    /// let before = printer.certificate();
+    /// printer.power_cycle().await;
+    /// assert_eq!(printer.certificate(), before);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn power_cycle(&self) {
         let on_again = Arc::new(CancellationToken::new());
         self.premises().power.swap(on_again).cancel();

@@ -32,6 +32,16 @@ pub enum StateDirectory {
 }
 
 /// A scenario, or several, by name or as they are.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// // One that does not exist is told when the printer starts.
+/// let wrong = printer::Printer::builder().scenario("exipred").start().await;
+/// assert!(wrong.is_err_and(|error| error.to_string().contains("did you mean expired?")));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 pub struct Choice(pub(crate) Result<Combination, CombinationError>);
 
@@ -54,6 +64,26 @@ impl From<&str> for Choice {
 }
 
 /// Builds a [`Printer`].
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// use printer::{Ports, Printer, StateDirectory};
+///
+/// let printer = Printer::builder()
+///     .ports(Ports::Ephemeral)
+///     .state(StateDirectory::Ephemeral)
+///     .mac("00:11:0A:00:00:01".parse()?)
+///     .key("ec-p256".parse()?)
+///     .seed(7)
+///     .scenario("expired")
+///     .require_tls(true)
+///     .start()
+///     .await?;
+/// assert_eq!(printer.ready().host, "NPI000001");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 pub struct Builder {
     /// `None`: the loopback addresses that there are.
@@ -79,6 +109,17 @@ pub struct Builder {
 }
 
 /// What an IPP client has to prove before it may do anything.
+///
+/// ```
+/// use device::{IppAuthentication, Password};
+/// let login = printer::IppLogin {
+///     scheme: IppAuthentication::Digest,
+///     user: "print".to_owned(),
+///     password: Password::new("secret"),
+/// };
+/// let builder = printer::Printer::builder().ipp_login(login);
+/// assert!(!format!("{builder:?}").contains("secret"));
+/// ```
 #[derive(Clone, Debug)]
 pub struct IppLogin {
     /// How: HTTP Basic or Digest. With [`IppAuthentication::RequestingUserName`] nothing has to be proved.

@@ -22,6 +22,19 @@ const KEPT_OCTETS: usize = 4 * 1024 * 1024;
 const WAITING_LINES: usize = 16_384;
 
 /// Where events are written, besides memory.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let folder = tempfile::tempdir()?;
+/// let file = folder.path().join("events.jsonl");
+/// let printer = printer::Printer::builder().events(file.clone()).key(pki::KeyAlgorithm::EcP256).start().await?;
+/// printer.shut_down().await;
+/// let lines = std::fs::read_to_string(file)?;
+/// assert!(lines.starts_with(r#"{"seq":1,"#) && lines.contains(r#""event":"stopped""#));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum EventSink {
     /// JSON lines, appended to this file (made with mode 0600).

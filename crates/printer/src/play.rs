@@ -41,6 +41,20 @@ struct Set<'a> {
 }
 
 /// A step of a schedule: what is played from then on.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let printer = printer::Printer::builder().key(pki::KeyAlgorithm::EcP256).start().await?;
+/// use std::time::Duration;
+/// let step = |after_ms, play| printer::Step { after: Duration::from_millis(after_ms), play };
+/// printer.schedule(vec![step(0, Some("expired".parse()?)), step(10, None)]);
+/// let set = printer.wait_for("scenario.expired", Duration::from_secs(10)).await?;
+/// printer.wait_for_after(set.seq, "scenario", Duration::from_secs(10)).await?;
+/// assert!(printer.scenarios().is_empty());
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 pub struct Step {
     /// From the start of the schedule.
@@ -71,6 +85,18 @@ impl Printer {
     /// Plays scenarios to the connections of `casting`. Returns the roots that a client trusts in it. A schedule that
     /// was under way ends.
     ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let printer = printer::Printer::builder().key(pki::KeyAlgorithm::EcP256).start().await?;
+    /// let trust = printer.play("expired".parse()?, printer::Casting::Next(3)).await?;
+    /// assert_eq!(trust.len(), 1);
+    /// // To those three connections, not to all.
+    /// assert!(printer.scenarios().is_empty());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// The certificates or TLS settings cannot be made.
     pub async fn play(&self, combination: Combination, casting: Casting) -> Result<Vec<Certificate>, PlayError> {
@@ -79,6 +105,19 @@ impl Printer {
     }
 
     /// Ends every scenario: the identity from before the first is back, unless the web pages installed another one since.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let printer = printer::Printer::builder().key(pki::KeyAlgorithm::EcP256).start().await?;
+    /// let own = printer.certificate();
+    /// printer.apply("expired").await?;
+    /// assert_ne!(printer.certificate(), own);
+    /// printer.clear_scenario().await?;
+    /// assert_eq!(printer.certificate(), own);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// The TLS settings cannot be made.

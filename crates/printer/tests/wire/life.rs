@@ -151,3 +151,22 @@ async fn a_job_that_stalls_is_cut_off_and_recorded() {
     );
     assert_eq!(all.last().unwrap().body["drained"], json!(false));
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_printer_that_is_dropped_while_a_document_comes_leaves_nothing_behind() {
+    let printer = quick().start().await.unwrap();
+    let (state, events) = (printer.ready().state_dir, printer.events().clone());
+    let mut raw = tokio::net::TcpStream::connect(("127.0.0.1", port(&printer.urls().raw)))
+        .await
+        .unwrap();
+    raw.write_all(&[b'x'; 400_000]).await.unwrap();
+    // The job is there, and its document on the way to the disk.
+    printer.wait_for("job", Duration::from_secs(10)).await.unwrap();
+    drop(printer);
+    assert!(!state.exists());
+    assert_eq!(events.since(0).last().unwrap().kind(), "stopped");
+    // The connection has ended, and with it what came of the document.
+    let mut end = Vec::new();
+    let _ = tokio::io::AsyncReadExt::read_to_end(&mut raw, &mut end).await;
+    assert!(!state.exists());
+}
