@@ -7,8 +7,10 @@
 use crate::peers::process::{Process, Said};
 use crate::peers::{Absent, or_skip};
 use crate::surroundings;
+use device::model::Capabilities;
 use pki::KeyAlgorithm;
 use printer::Printer;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use tempfile::TempDir;
@@ -69,11 +71,31 @@ async fn all_conformance_files_pass_one_after_the_other_on_one_printer() {
     printer.shut_down().await;
 }
 
-/// One of the files for another model than the default: no test fails, none is cut off. What it skips is told.
+/// What another model than the default lacks, that a test of this name is skipped for.
+fn lacks(can: &Capabilities, test: &str) -> Option<String> {
+    if let Some((resolution, rest)) = test.split_once(" @ ").and_then(|(_, rest)| rest.split_once("dpi, ")) {
+        let kind = rest.split(',').next().unwrap_or_default().replace('-', "_");
+        return if !can.resolutions.contains(&resolution.parse().ok()?) {
+            Some(format!("no {resolution} dpi"))
+        } else {
+            (!can.raster_types.contains(&kind)).then(|| format!("no {kind} raster"))
+        };
+    }
+    let postscript = can.formats.iter().any(|format| format == "application/postscript");
+    let standard = can.job_sheets.iter().any(|sheet| sheet == "standard");
+    let lacking = (test.contains("PostScript") && !postscript)
+        .then_some("no PostScript")
+        .or((test.ends_with("2-Up") && !can.number_up.contains(&2)).then_some("no two pages on a sheet"))
+        .or((test.ends_with("Standard Sheet") && !standard).then_some("no standard job sheet"));
+    lacking.map(str::to_owned)
+}
+
+/// One of the files for another model than the default: no test fails, none is cut off, and what is skipped is skipped for
+/// what the model lacks.
 pub(crate) async fn hold_model(model: &str, file: &str, version: &str) -> Result<(), Absent> {
     let files = Files::new().await?;
     let model = device::Model::built_in(model).expect("a model of this program");
-    let id = model.id.clone();
+    let (id, can) = (model.id.clone(), model.capabilities.clone());
     let printer = Printer::builder().key(KeyAlgorithm::EcP256).model(model);
     let printer = printer.start().await.expect("the printer starts");
     let said = files.run(&printer.urls().ipps, file, version).await;
@@ -89,6 +111,19 @@ pub(crate) async fn hold_model(model: &str, file: &str, version: &str) -> Result
         .find(|(name, ..)| *name == file)
         .map(|(_, _, tests)| *tests);
     assert_eq!(Some(passed + skipped), tests, "{id} {file} was cut short: {}", said.err);
+    let mut reasons = BTreeMap::<String, usize>::new();
+    for line in said.out.lines() {
+        let Some(test) = line.trim().strip_suffix("[SKIP]").map(str::trim) else {
+            continue;
+        };
+        let reason = match SKIPPED.contains(&test) {
+            true => Some("as of every model".to_owned()),
+            false => lacks(&can, test),
+        };
+        let reason = reason.unwrap_or_else(|| panic!("{id} {file}: {test:?} is skipped, and nothing says why"));
+        *reasons.entry(reason).or_default() += 1;
+    }
+    println!("{id} {file}: skipped {reasons:?}");
     printer.shut_down().await;
     Ok(())
 }

@@ -2,7 +2,7 @@
 //! of its chain, what it answers in the clear, and whether what it says of itself over IPP fits.
 //!
 //! Bounded in connections and in time, one connection after another. What no TLS library of today speaks is asked with
-//! hellos written octet by octet ([`hello`]) and read as far as it is in the clear ([`flight`]); no vulnerability is tried.
+//! hellos written octet by octet (`hello`) and read as far as it is in the clear (`flight`); no vulnerability is tried.
 
 mod contradiction;
 mod dial;

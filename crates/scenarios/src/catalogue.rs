@@ -3,6 +3,7 @@
 mod chain;
 mod control;
 mod encoding;
+mod http_and_ipp;
 mod keys;
 mod missing;
 mod names;
@@ -10,7 +11,6 @@ mod negotiation;
 mod printer;
 mod protocol;
 mod revocation;
-mod service;
 mod trust;
 mod usage;
 mod validity;
@@ -34,7 +34,7 @@ pub const CATALOGUE: &[&[Scenario]] = &[
     negotiation::ENTRIES,
     protocol::ENTRIES,
     wire::ENTRIES,
-    service::ENTRIES,
+    http_and_ipp::ENTRIES,
     printer::ENTRIES,
 ];
 

@@ -1,5 +1,5 @@
 //! The SNMP agent, v1 and v2c, read only: a datagram in, a datagram out. It knows no socket; what it tells is what the
-//! device is at that moment ([`mib`]). To whoever does not know the community it says nothing at all.
+//! device is at that moment. To whoever does not know the community it says nothing at all.
 
 mod message;
 mod mib;
