@@ -83,7 +83,11 @@ fn lacks(can: &Capabilities, test: &str) -> Option<String> {
     }
     let postscript = can.formats.iter().any(|format| format == "application/postscript");
     let standard = can.job_sheets.iter().any(|sheet| sheet == "standard");
-    let lacking = (test.contains("PostScript") && !postscript)
+    // The files call two pages on a sheet, and a standard sheet, PDF where they print PostScript, too.
+    let prints_postscript = ["PostScript", "2-Up", "Standard Sheet"]
+        .iter()
+        .any(|word| test.contains(word));
+    let lacking = (prints_postscript && !postscript)
         .then_some("no PostScript")
         .or((test.ends_with("2-Up") && !can.number_up.contains(&2)).then_some("no two pages on a sheet"))
         .or((test.ends_with("Standard Sheet") && !standard).then_some("no standard job sheet"));
