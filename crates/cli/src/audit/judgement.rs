@@ -73,7 +73,7 @@ pub(crate) fn meaning(scenario: &Scenario, outcome: Outcome, judgement: Judgemen
         Judgement::RefusesGood => "does not print to this good printer",
         Judgement::TooStrict => "stricter than it has to be: does not print here",
         Judgement::Undecided if outcome == Outcome::Waiting => "gave no answer before the deadline",
-        Judgement::Undecided => "tells nothing: it did not connect",
+        Judgement::Undecided => "tells nothing: it did not come as far as the fault",
         Judgement::Lenient => leniency(scenario),
     }
 }

@@ -13,7 +13,7 @@ pub(crate) enum Outcome {
     Refused,
     /// It neither went on nor gave up before the deadline.
     Waiting,
-    /// The printer saw nothing of it.
+    /// It did not come as far as the fault: the printer saw nothing of it, or no request where the answer is at fault.
     NeverConnected,
 }
 
@@ -89,6 +89,11 @@ fn decide(scenario: &Scenario, seen: &[Seen], ending: &Ending) -> (Outcome, Stri
     }
     if let Some(alert) = seen.iter().rev().find_map(|seen| seen.alert.as_deref()) {
         return (Outcome::Refused, format!("alert {alert}{}", although(content)));
+    }
+    let about_answers = scenario.parts.iter().any(|part| matches!(part, Part::Service(_)));
+    if about_answers && content {
+        let how = "shook hands and asked nothing, so that no answer could go wrong";
+        return (Outcome::NeverConnected, how.to_owned());
     }
     if seen.iter().any(|seen| seen.finished) {
         return match (content, ending.overdue) {
@@ -204,6 +209,8 @@ mod tests {
         let finished = [seen(true, false, None)];
         assert_eq!(of("san-mismatch", &finished, Some(0)).0, Outcome::Accepted);
         assert_eq!(of("san-mismatch", &finished, Some(60)).0, Outcome::Refused);
+        let answer = "truncated-body-no-close-notify";
+        assert_eq!(of(answer, &finished, Some(0)).0, Outcome::NeverConnected);
     }
 
     #[test]
