@@ -16,7 +16,7 @@ pub(crate) enum ModelAction {
     },
     /// Ask a real printer what it says of itself, and write that as a model file
     Capture {
-        /// ipp://host[:port]/path or ipps://...; the certificate is not checked
+        #[arg(help = "ipp://host[:port]/path or ipps://...; the certificate is not checked")]
         url: Url,
         /// The file [default: standard output]
         #[arg(long, short, value_name = "FILE")]

@@ -47,8 +47,11 @@ pub(crate) struct EventsArgs {
     /// Only those with a greater number
     #[arg(long, value_name = "SEQ", default_value_t = 0)]
     pub(crate) since: u64,
-    /// Only these: KIND[.WORD][,MEMBER=VALUE...], such as handshake.refused
-    #[arg(long = "for", value_name = "PATTERN")]
+    #[arg(
+        long = "for",
+        value_name = "PATTERN",
+        help = "Only these: KIND[.WORD][,MEMBER=VALUE...], such as handshake.refused"
+    )]
     pub(crate) pattern: Option<EventPattern>,
     #[command(flatten)]
     pub(crate) remote: RemoteArgs,
@@ -63,8 +66,11 @@ What has happened before counts, too; --since with the number of the newest even
   misprint wait --for handshake.refused --timeout 10s
   misprint wait --for job.completed,user=anna")]
 pub(crate) struct WaitArgs {
-    /// KIND[.WORD][,MEMBER=VALUE...]: the event's kind, a word that one of its members is, members with their values
-    #[arg(long = "for", value_name = "PATTERN")]
+    #[arg(
+        long = "for",
+        value_name = "PATTERN",
+        help = "KIND[.WORD][,MEMBER=VALUE...]: the event's kind, a word that one of its members is, members with their values"
+    )]
     pub(crate) pattern: EventPattern,
     /// How long, such as 10s, 500ms or 2m
     #[arg(long, value_name = "TIME", default_value = "30s")]
