@@ -51,7 +51,7 @@ pub(crate) struct AuditArgs {
     /// Visits at a time [default: twice the processors]
     #[arg(long, value_name = "N")]
     pub(crate) jobs: Option<NonZeroUsize>,
-    /// For one visit; then the client is ended [default: 15s, of cups 8s]
+    /// For one visit; then the client is ended [default: 15s, of cups 12s]
     #[arg(long, value_name = "TIME")]
     pub(crate) timeout: Option<String>,
     /// The client, with its arguments
