@@ -51,9 +51,9 @@ pub(crate) struct AuditArgs {
     /// Visits at a time [default: twice the processors]
     #[arg(long, value_name = "N")]
     pub(crate) jobs: Option<NonZeroUsize>,
-    /// For one visit; then the client is ended [default: 15s, of cups 12s]
-    #[arg(long, value_name = "TIME")]
-    pub(crate) timeout: Option<String>,
+    /// For one visit; then the client is ended. CUPS tries again after ten seconds
+    #[arg(long, value_name = "TIME", default_value = "15s")]
+    pub(crate) timeout: String,
     /// The client, with its arguments
     #[arg(last = true, value_name = "CLIENT COMMAND")]
     pub(crate) command: Vec<String>,

@@ -38,18 +38,11 @@ pub(crate) struct Recipe {
     /// Words of the lines that tell why it refused.
     #[serde(default)]
     pub(crate) telling: Vec<String>,
-    /// For one visit, where `--timeout` does not say it.
-    #[serde(default = "patience")]
-    pub(crate) patience: String,
 }
 
 /// What stands for the words in braces.
 #[derive(Clone, Debug)]
 pub(crate) struct Words(pub(crate) Vec<(&'static str, String)>);
-
-fn patience() -> String {
-    "15s".to_owned()
-}
 
 const EMBEDDED: [&str; 10] = [
     include_str!("recipes/cups.toml"),
@@ -105,7 +98,6 @@ impl Recipe {
             files: BTreeMap::new(),
             scratch: BTreeMap::new(),
             telling: Vec::new(),
-            patience: patience(),
         }
     }
 

@@ -41,7 +41,7 @@ pub(crate) fn audit(args: AuditArgs) -> anyhow::Result<Audit> {
     let processors = std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get);
     Ok(Audit {
         conditions: Conditions {
-            deadline: duration("--timeout", args.timeout.as_ref().unwrap_or(&recipe.patience))?,
+            deadline: duration("--timeout", &args.timeout)?,
             recipe: Arc::new(recipe),
             jobs: args.jobs.map_or(2 * processors, std::num::NonZeroUsize::get),
         },
