@@ -125,6 +125,7 @@ async fn shake_hands(
     let (edits, course) = fault::below_tls(&scene);
     start.io.arm(edits, course);
     let negotiates = start.client_hello().alpn().is_some();
+    record.presented = Some(scene.settings().presented(record.peer.ip()).clone());
     let shaken = start
         .into_stream(scene.settings().config(negotiates, record.peer.ip()))
         .into_fallible()
@@ -152,6 +153,7 @@ async fn shake_hands(
         .alpn_protocol()
         .map(|name| String::from_utf8_lossy(name).into_owned());
     record.resumed = session.handshake_kind() == Some(rustls::HandshakeKind::Resumed);
+    record.client_certificate = session.peer_certificates().is_some_and(|chain| !chain.is_empty());
     Ok((stream, scene))
 }
 

@@ -27,6 +27,6 @@ mod wrong_signature;
 
 pub(crate) use config::draw_a_random_number;
 pub(crate) use handshake::{Arrived, Begin, Next, accept};
-pub use record::{HandshakeRecord, Offer, Outcome, Stages};
+pub use record::{HandshakeRecord, Offer, Outcome, Presented, Stages};
 pub(crate) use settings::{Settings, TlsError};
 pub use verdict::{Certainty, Judgement, Verdict};

@@ -55,6 +55,10 @@ pub struct HandshakeRecord {
     pub group: Option<String>,
     /// Was an earlier session resumed?
     pub resumed: bool,
+    /// What the printer presents in a full handshake; `null` when it ended before that was chosen.
+    pub presented: Option<Presented>,
+    /// Did the client give a certificate of its own, in a handshake that was finished?
+    pub client_certificate: bool,
     /// What the client offered; `null` when no ClientHello could be read.
     pub offered: Option<Offer>,
     /// Fingerprint of the ClientHello: JA4 by FoxIO.
@@ -81,6 +85,17 @@ pub enum Outcome {
     Timeout,
     /// We gave up: see `reason`.
     Failed,
+}
+
+/// What the printer presents in a full handshake, before a scenario changes octets on the wire.
+#[derive(Clone, Debug, Serialize, PartialEq, Eq)]
+pub struct Presented {
+    /// SHA-256 of each certificate's DER in upper-case hex, leaf first.
+    pub chain: Vec<String>,
+    /// The kind of key that it signs with, such as `rsa-2048`.
+    pub key: String,
+    /// Is there an OCSP response to staple, for clients that ask for one?
+    pub staple: bool,
 }
 
 /// What a ClientHello offered, in its order.
@@ -131,6 +146,8 @@ impl HandshakeRecord {
             cipher: None,
             group: None,
             resumed: false,
+            presented: None,
+            client_certificate: false,
             offered: None,
             ja4: None,
             library: None,

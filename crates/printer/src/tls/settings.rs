@@ -1,7 +1,7 @@
 //! The TLS settings of a scene: made once, never changed in place. Session tickets and the session cache go with them,
 //! so that a client that resumes after a change makes a full handshake and sees the new leaf.
 
-use super::config;
+use super::{Presented, config};
 use pki::recipe::AlternativeName;
 use pki::{Certificate, Identity};
 use rustls::ServerConfig;
@@ -26,8 +26,9 @@ pub(crate) struct Settings {
     usual: Arc<ServerConfig>,
     without_tickets: Arc<ServerConfig>,
     /// For clients that come by IPv4, where theirs are others.
-    on_ipv4: Option<Arc<ServerConfig>>,
+    on_ipv4: Option<(Arc<ServerConfig>, Presented)>,
     chain: Vec<Certificate>,
+    presented: Presented,
 }
 
 impl Settings {
@@ -39,14 +40,15 @@ impl Settings {
         policy: Option<TlsPolicy>,
     ) -> Result<Self, TlsError> {
         let usual = config::server(identity, presented, staple, policy)?;
-        Ok(Self::of(usual, presented, policy))
+        let told = told(identity, presented, staple.is_some());
+        Ok(Self::of(usual, (presented, told), policy))
     }
 
     /// The same, but clients that come by IPv4 get this identity.
     pub(crate) fn with_ipv4(self, identity: &Identity) -> Result<Self, TlsError> {
         let other = config::server(identity, identity.chain(), None, None)?;
         Ok(Self {
-            on_ipv4: Some(Arc::new(other)),
+            on_ipv4: Some((Arc::new(other), told(identity, identity.chain(), false))),
             ..self
         })
     }
@@ -56,10 +58,11 @@ impl Settings {
         let mut usual = ServerConfig::clone(&self.usual);
         usual.ticketer = Arc::clone(&old.usual.ticketer);
         usual.session_storage = Arc::clone(&old.usual.session_storage);
-        Self::of(usual, &self.chain, Some(TlsPolicy::ResumedOldIdentity))
+        let presented = (self.chain.as_slice(), self.presented.clone());
+        Self::of(usual, presented, Some(TlsPolicy::ResumedOldIdentity))
     }
 
-    fn of(usual: ServerConfig, presented: &[Certificate], policy: Option<TlsPolicy>) -> Self {
+    fn of(usual: ServerConfig, (chain, presented): (&[Certificate], Presented), policy: Option<TlsPolicy>) -> Self {
         // A clone shares the ticket key and the session cache: a client may come with the one and resume with the other.
         let mut without_tickets = usual.clone();
         if !is_about_tickets(policy) {
@@ -69,7 +72,8 @@ impl Settings {
             usual: Arc::new(usual),
             without_tickets: Arc::new(without_tickets),
             on_ipv4: None,
-            chain: presented.to_vec(),
+            chain: chain.to_vec(),
+            presented,
         }
     }
 
@@ -81,10 +85,16 @@ impl Settings {
     pub(super) fn config(&self, negotiates_application_protocol: bool, client: IpAddr) -> Arc<ServerConfig> {
         let on_ipv4 = self.on_ipv4.as_ref().filter(|_| client.is_ipv4());
         Arc::clone(match (on_ipv4, negotiates_application_protocol) {
-            (Some(other), _) => other,
+            (Some((other, _)), _) => other,
             (None, true) => &self.usual,
             (None, false) => &self.without_tickets,
         })
+    }
+
+    /// What a client at this address is presented with in a full handshake.
+    pub(super) fn presented(&self, client: IpAddr) -> &Presented {
+        let on_ipv4 = self.on_ipv4.as_ref().filter(|_| client.is_ipv4());
+        on_ipv4.map_or(&self.presented, |(_, presented)| presented)
     }
 
     /// What goes over the wire, leaf first.
@@ -99,6 +109,14 @@ impl Settings {
         let is_asked =
             |name: &AlternativeName| matches!(name, AlternativeName::Dns(name) if name.eq_ignore_ascii_case(asked));
         names.is_some_and(|names| names.iter().any(is_asked))
+    }
+}
+
+fn told(identity: &Identity, chain: &[Certificate], staple: bool) -> Presented {
+    Presented {
+        chain: chain.iter().map(Certificate::sha256).collect(),
+        key: identity.key().algorithm().to_string(),
+        staple,
     }
 }
 

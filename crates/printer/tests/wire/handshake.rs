@@ -29,6 +29,12 @@ async fn a_request_makes_it_established() {
             (&record["sni"], &record["alpn"]),
             (&json!("printer.test"), &json!("http/1.1"))
         );
+        let started = event(&printer, 0, "started").await.body;
+        assert_eq!(record["presented"]["chain"], json!([started["certificate"]["sha256"]]));
+        assert_eq!(
+            (&record["presented"]["staple"], &record["client_certificate"]),
+            (&json!(false), &json!(false))
+        );
         assert_eq!(record["offered"]["versions"], json!([name]));
         assert!(
             record["offered"]["groups"]
