@@ -106,6 +106,7 @@ pub struct Builder {
     pub(crate) require_tls: bool,
     pub(crate) limits: Limits,
     pub(crate) clock_ahead_s: i64,
+    pub(crate) key_log: Option<PathBuf>,
 }
 
 /// What an IPP client has to prove before it may do anything.
@@ -152,6 +153,7 @@ impl Default for Builder {
             require_tls: false,
             limits: Limits::default(),
             clock_ahead_s: 0,
+            key_log: None,
         }
     }
 }
@@ -254,6 +256,12 @@ impl Builder {
     /// makes are relative to it. Events keep the system's time.
     pub fn clock_ahead_s(mut self, seconds: i64) -> Self {
         self.clock_ahead_s = seconds;
+        self
+    }
+    /// Appends the secrets of every handshake to this file (made 0600), in the format that `SSLKEYLOGFILE` has elsewhere: with
+    /// them, a capture of the network can be decrypted.
+    pub fn key_log(mut self, file: PathBuf) -> Self {
+        self.key_log = Some(file);
         self
     }
     /// TLS handshake deadline, from accept to Finished (default 10 s; 1 s to 300 s make sense).

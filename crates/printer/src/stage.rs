@@ -4,7 +4,7 @@
 //! in the device's store is changed with it (see [`crate::Engine::stage`]), not here.
 
 use crate::scene::{Doors, Scene, SceneError, Scenery};
-use crate::tls::TlsError;
+use crate::tls::{Secrets, TlsError};
 use arc_swap::ArcSwap;
 use pki::{Identity, Seed};
 use std::sync::Arc;
@@ -17,6 +17,7 @@ pub(crate) struct Stage {
     now: ArcSwap<Programme>,
     scenery: Arc<Scenery>,
     doors: watch::Sender<Doors>,
+    secrets: Secrets,
 }
 
 #[derive(Clone, Debug)]
@@ -62,7 +63,7 @@ pub enum Casting {
 }
 
 impl Stage {
-    pub(crate) fn new(scene: Scene, scenery: Arc<Scenery>) -> Self {
+    pub(crate) fn new(scene: Scene, scenery: Arc<Scenery>, secrets: Secrets) -> Self {
         let doors = watch::Sender::new(scene.doors());
         let programme = Programme {
             scene: Arc::new(scene.for_all()),
@@ -71,6 +72,7 @@ impl Stage {
             epoch: 0,
         };
         Self {
+            secrets,
             now: ArcSwap::from_pointee(programme),
             scenery,
             doors,
@@ -101,6 +103,11 @@ impl Stage {
             Some(guest) if guest.turn.has(connection) => Arc::clone(&guest.scene),
             _ => Arc::clone(&now.scene),
         }
+    }
+
+    /// Where the secrets of handshakes go.
+    pub(crate) fn secrets(&self) -> &Secrets {
+        &self.secrets
     }
 
     /// The scene that is set.

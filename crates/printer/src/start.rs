@@ -12,6 +12,7 @@ use crate::scene::{Scene, Scenery};
 use crate::spool::Spool;
 use crate::stage::Stage;
 use crate::storage::Storage;
+use crate::tls::Secrets;
 use crate::{Builder, Engine, Printer, StartError, engine, http, snmp, tls, ways};
 use ::http::HeaderValue;
 use arc_swap::ArcSwap;
@@ -235,10 +236,19 @@ async fn power_on(
     };
     Ok(PoweredOn {
         device,
-        stage: Arc::new(Stage::new(scene, scenery)),
+        stage: Arc::new(Stage::new(scene, scenery, secrets(builder)?)),
         told,
         effects,
     })
+}
+
+/// Where the secrets of handshakes go.
+fn secrets(builder: &Builder) -> Result<Secrets, StartError> {
+    let Some(path) = &builder.key_log else {
+        return Ok(Secrets::default());
+    };
+    let path = path.clone();
+    Secrets::to(&path).map_err(|source| StartError::KeyLog { path, source })
 }
 
 /// Scenes for the name and the address by which this printer is reached.

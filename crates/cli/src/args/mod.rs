@@ -189,6 +189,9 @@ pub(crate) struct ServeArgs {
     /// Write the ready object to standard output instead of the table
     #[arg(long)]
     pub(crate) json: bool,
+    /// Append the secrets of every TLS handshake to this file (0600), to decrypt captures with [default: SSLKEYLOGFILE]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) keylog: Option<PathBuf>,
     /// Append every event to this file as a JSON line; - is standard output (docs/events.md)
     #[arg(long, value_name = "FILE|-")]
     pub(crate) events: Option<PathBuf>,

@@ -101,6 +101,9 @@ fn builder(config: &Serve) -> printer::Builder {
     if let Some(login) = &config.ipp_login {
         builder = builder.ipp_login(login.clone());
     }
+    if let Some(file) = &config.key_log {
+        builder = builder.key_log(file.clone());
+    }
     if let Some(EventsTo::File(file)) = &config.events {
         builder = builder.events(file.clone());
     }
@@ -187,14 +190,14 @@ fn announce(config: &Serve, ready: &Ready) -> anyhow::Result<()> {
         } else {
             Terminal::stderr(no_color)
         };
-        table(ready, &config.bind)
+        table(ready, &config.bind, config.key_log.as_deref())
             .into_iter()
             .try_for_each(|line| terminal.line(line))?;
     }
     Ok(())
 }
 
-fn table(ready: &Ready, bind: &[IpAddr]) -> Vec<Line> {
+fn table(ready: &Ready, bind: &[IpAddr], key_log: Option<&Path>) -> Vec<Line> {
     let row = |label: &str, value: &str| Line::of(Style::Dim, format!("  {label:<13}")).and(Style::Plain, value);
     let mut lines = vec![
         Line::of(Style::Good, format!("{} ({}) is ready", ready.host, ready.model)),
@@ -220,6 +223,10 @@ fn table(ready: &Ready, bind: &[IpAddr]) -> Vec<Line> {
         row("Seed", &ready.seed),
         Line::default(),
     ]);
+    if let Some(file) = key_log {
+        let warning = format!("Whoever has {} can read what is said over TLS here.", file.display());
+        lines.push(Line::of(Style::Bad, warning));
+    }
     if bind.iter().any(|address| !address.is_loopback()) {
         let warning = "Others on the network can reach this printer, and it is bad at TLS on purpose.";
         lines.push(Line::of(Style::Bad, warning));

@@ -1,6 +1,6 @@
 //! What `misprint serve` was asked for.
 
-use super::{control_token, password, state_directory};
+use super::{control_token, password, state_directory, variable};
 use crate::args::{ControlAddress, IppAuthArg, PortsArg, ServeArgs};
 use crate::control::Door;
 use anyhow::{Context as _, bail};
@@ -43,6 +43,8 @@ pub(crate) struct Serve {
     pub(crate) ready_file: Option<PathBuf>,
     pub(crate) json: bool,
     pub(crate) events: Option<EventsTo>,
+    /// Where the secrets of handshakes go.
+    pub(crate) key_log: Option<PathBuf>,
     /// `None`: no SNMP agent.
     pub(crate) snmp: Option<String>,
     /// Network interfaces on which the printer is announced.
@@ -111,6 +113,7 @@ pub(crate) fn serve(args: ServeArgs) -> anyhow::Result<Serve> {
         events,
         snmp: (args.snmp != "off").then_some(args.snmp),
         dns_sd: args.dns_sd,
+        key_log: args.keylog.or_else(|| variable("SSLKEYLOGFILE").map(PathBuf::from)),
         control,
     })
 }

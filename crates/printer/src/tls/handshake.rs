@@ -126,10 +126,8 @@ async fn shake_hands(
     start.io.arm(edits, course);
     let negotiates = start.client_hello().alpn().is_some();
     record.presented = Some(scene.settings().presented(record.peer.ip()).clone());
-    let shaken = start
-        .into_stream(scene.settings().config(negotiates, record.peer.ip()))
-        .into_fallible()
-        .await;
+    let config = scene.settings().config(negotiates, record.peer.ip());
+    let shaken = start.into_stream(stage.secrets().of(config)).into_fallible().await;
     let mut stream = shaken.map_err(|(error, line)| Failure::Tls(error, Some(Box::new(line))))?;
     record.ms.finished = Some(clock::milliseconds_since(accepted));
     record.finished = true;

@@ -51,6 +51,46 @@ async fn a_request_makes_it_established() {
     printer.shut_down().await;
 }
 
+/// What the client writes down itself.
+#[derive(Debug, Default)]
+struct Notes(std::sync::Mutex<String>);
+
+impl rustls::KeyLog for Notes {
+    fn log(&self, label: &str, client_random: &[u8], secret: &[u8]) {
+        let hex = |octets: &[u8]| octets.iter().map(|octet| format!("{octet:02x}")).collect::<String>();
+        let line = format!("{label} {} {}\n", hex(client_random), hex(secret));
+        self.0.lock().unwrap().push_str(&line);
+    }
+}
+
+#[tokio::test]
+async fn the_key_log_has_the_secrets_that_the_client_has_and_nothing_else_has_them() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("keys");
+    let printer = quick().key_log(file.clone()).start().await.unwrap();
+    let notes = std::sync::Arc::new(Notes::default());
+    for version in [&TLS12, &TLS13] {
+        let mut config = rustls::ClientConfig::clone(&config(version, Ok(())));
+        config.key_log = notes.clone();
+        let mut stream = tls(&printer.urls().https, &std::sync::Arc::new(config)).await.unwrap();
+        assert!(ask(&mut stream, GET).await.starts_with("HTTP/1.1 "));
+    }
+    let sorted = |text: &str| {
+        let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+        lines.sort();
+        lines
+    };
+    let written = std::fs::read_to_string(&file).unwrap();
+    assert_eq!(sorted(&written), sorted(&notes.0.lock().unwrap()));
+    assert!(written.contains("CLIENT_RANDOM ") && written.contains("CLIENT_TRAFFIC_SECRET_0 "));
+    assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+    let events = format!("{:?}", printer.events().since(0));
+    let secrets = written.lines().filter_map(|line| line.rsplit(' ').next());
+    assert!(secrets.into_iter().all(|secret| !events.contains(secret)));
+    printer.shut_down().await;
+}
+
 #[tokio::test]
 async fn the_alert_of_a_client_that_refuses_is_named() {
     let printer = quick().start().await.unwrap();
