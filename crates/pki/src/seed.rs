@@ -37,7 +37,7 @@ impl Seed {
 /// A small number, in the last of the 32 bytes: for tests that want the same again and do not care which.
 ///
 /// ```
-/// assert_eq!(pki::Seed::from(7).to_string(), format!("{:064x}", 7));
+/// assert_eq!(misprint_pki::Seed::from(7).to_string(), format!("{:064x}", 7));
 /// ```
 impl From<u64> for Seed {
     fn from(number: u64) -> Self {

@@ -45,6 +45,27 @@ async fn a_document_arrives_octet_by_octet_however_it_is_sent() {
 }
 
 #[tokio::test]
+async fn absolute_targets_ipv6_and_deflate_are_taken_as_other_requests_are() {
+    let printer = quick().start().await.unwrap();
+    let port = crate::client::port(&printer.urls().ipp);
+    let document = b"a line of text\n".repeat(100);
+    let mut zlib = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::fast());
+    std::io::Write::write_all(&mut zlib, &document).unwrap();
+    let octets = [print_job("deflate"), zlib.finish().unwrap()].concat();
+    let absolute = format!("POST http://[::1]:{port}/ipp/print HTTP/1.1");
+    let request = String::from_utf8_lossy(&ipp(b"", "")).replace("POST /ipp/print HTTP/1.1", &absolute);
+    let request = request.replace("Content-Length: 0", &format!("Content-Length: {}", octets.len()));
+    let since = printer.events().last();
+    let mut stream = tokio::net::TcpStream::connect(("::1", port)).await.unwrap();
+    stream.write_all(&[request.as_bytes(), &octets].concat()).await.unwrap();
+    let status = ipp_status(&mut stream).await;
+    assert!(status < 0x0100, "{status:04x}");
+    let job = completed(&printer, since).await;
+    assert_eq!(job["octets"], json!(document.len()));
+    printer.shut_down().await;
+}
+
+#[tokio::test]
 async fn every_answer_names_the_server_of_the_model() {
     let printer = quick().start().await.unwrap();
     for request in [
