@@ -8,7 +8,7 @@ import { node } from "./node.js";
 const MAX_LINES = 500;
 
 /** Kinds that say nothing to a person who watches clients. */
-const QUIET = new Set(["setting-changed"]);
+const QUIET = new Set(["setting-changed", "connection-ended"]);
 
 export class ClientTimeline extends HTMLElement {
   /** Should a client refuse what these scenarios show? @type {(ids: string[]) => boolean} */

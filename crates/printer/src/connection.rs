@@ -1,8 +1,11 @@
 //! One TCP connection: its first octet decides what it is, and every regular end is a clean one.
 
 mod abrupt;
+mod observed;
 
 pub(crate) use abrupt::Abrupt;
+pub(crate) use observed::{Cause, Observed};
+use observed::{Inside, Seen};
 
 use crate::clock::{self, Clock};
 use crate::event_log::EventLog;
@@ -76,16 +79,43 @@ pub(crate) struct Closed {
     pub(crate) first_octet: Option<u8>,
 }
 
+/// The event of the end of a connection.
+#[derive(Serialize)]
+#[serde(tag = "event", rename = "connection-ended")]
+struct Ended<'a> {
+    connection: u64,
+    peer: SocketAddr,
+    port: &'static str,
+    secure: bool,
+    scenario: &'a [&'static str],
+    ended_by: &'static str,
+    manner: &'static str,
+    octets_in: u64,
+    octets_out: u64,
+    ms: u64,
+}
+
 /// Serves a connection to its end.
 pub(crate) async fn serve(premises: Arc<Premises>, accepted: Accepted) {
     // Small answers leave at once; where the option is refused they only leave later.
     let _ = accepted.tcp.set_nodelay(true);
+    let mut ending = Ending::new(&premises, &accepted);
+    let seen = Arc::clone(&ending.seen);
     let deadline = tokio::time::Instant::from_std(accepted.at) + premises.limits.handshake;
     let mut first = [0];
     let peeked = tokio::select! {
         peeked = tokio::time::timeout_at(deadline, accepted.tcp.peek(&mut first)) => peeked,
-        () = premises.stopping.cancelled() => return close(&premises, &accepted, "stopping", None),
+        () = premises.stopping.cancelled() => {
+            seen.note(Cause::Stopping);
+            return close(&premises, &accepted, "stopping", None);
+        }
     };
+    match &peeked {
+        Ok(Ok(0)) => seen.note(Cause::ClientFin),
+        Ok(Ok(_)) => {}
+        Ok(Err(error)) => seen.failed(error),
+        Err(_) => seen.note(Cause::Deadline),
+    }
     let octet = match peeked {
         Ok(Ok(1..)) => first[0],
         Ok(_) => return silent(&premises, &accepted, Outcome::Closed, "empty"),
@@ -95,55 +125,53 @@ pub(crate) async fn serve(premises: Arc<Premises>, accepted: Accepted) {
         (Purpose::Lpd, _) => lpd::serve(&premises, accepted).await,
         (Purpose::Raw, _) => raw::serve(&premises, accepted).await,
         (Purpose::Ipp | Purpose::Https, 0x16) => {
-            let Accepted { id, peer, purpose, .. } = accepted;
-            secure(&premises, (id, peer, purpose.name()), Begun::directly(accepted)).await;
+            secure(&premises, &mut ending, Begun::directly(accepted, &seen)).await;
         }
         (Purpose::Http, 0x16) if plain_is_tls(&premises.stage.scene()) => {
-            let Accepted { id, peer, purpose, .. } = accepted;
-            secure(&premises, (id, peer, purpose.name()), Begun::directly(accepted)).await;
+            secure(&premises, &mut ending, Begun::directly(accepted, &seen)).await;
         }
         (Purpose::Https, b'A'..=b'Z' | b'a'..=b'z') => {
             close(&premises, &accepted, "http-on-tls-port", Some(octet));
-            plain_on_tls(accepted.tcp, premises.limits.linger).await;
+            plain_on_tls(Observed::new(accepted.tcp, &seen), premises.limits.linger).await;
         }
         (Purpose::Ipp | Purpose::Http, b'A'..=b'Z' | b'a'..=b'z') => {
             let scene = premises.stage.usual(accepted.id);
+            ending.scenario = scene.ids();
             if plain_is_tls(&scene) {
                 close(&premises, &accepted, "plain-on-tls-port", Some(octet));
-                return tls_on_plain(accepted.tcp, premises.limits.linger).await;
+                return tls_on_plain(Observed::new(accepted.tcp, &seen), premises.limits.linger).await;
             }
             let info = info(&premises, &accepted, Arc::clone(&scene));
-            if let Some(upgrade) = http::serve(&premises, info, accepted.tcp).await {
-                let Accepted { id, peer, purpose, .. } = accepted;
-                secure(&premises, (id, peer, purpose.name()), Begun::upgraded(upgrade, scene)).await;
+            if let Some(upgrade) = http::serve(&premises, info, Observed::new(accepted.tcp, &seen)).await {
+                secure(&premises, &mut ending, Begun::upgraded(upgrade, scene)).await;
             }
         }
         (_, octet) => {
             let reason = if octet == 0x16 { "tls-on-plain-port" } else { "not-http" };
             close(&premises, &accepted, reason, Some(octet));
-            linger(accepted.tcp, premises.limits.linger).await;
+            linger(Observed::new(accepted.tcp, &seen), premises.limits.linger).await;
         }
     }
 }
 
 /// A connection on which TLS is about to begin.
 struct Begun {
-    tcp: Prefixed<TcpStream>,
+    tcp: Prefixed<Observed>,
     at: Instant,
     /// The request that asked for it in plain HTTP, and what was played to it.
     request: Option<(http::Asked, Arc<Scene>)>,
 }
 
 impl Begun {
-    fn directly(accepted: Accepted) -> Self {
+    fn directly(accepted: Accepted, seen: &Arc<Seen>) -> Self {
         Self {
-            tcp: Prefixed::new(Vec::new(), accepted.tcp),
+            tcp: Prefixed::new(Vec::new(), Observed::new(accepted.tcp, seen)),
             at: accepted.at,
             request: None,
         }
     }
 
-    fn upgraded(upgrade: http::Upgrade<TcpStream>, scene: Arc<Scene>) -> Self {
+    fn upgraded(upgrade: http::Upgrade<Observed>, scene: Arc<Scene>) -> Self {
         Self {
             tcp: upgrade.stream,
             at: clock::instant(),
@@ -152,7 +180,8 @@ impl Begun {
     }
 }
 
-async fn secure(premises: &Arc<Premises>, (id, peer, port): (u64, SocketAddr, &'static str), begun: Begun) {
+async fn secure(premises: &Arc<Premises>, ending: &mut Ending, begun: Begun) {
+    let (id, peer, port) = (ending.connection, ending.peer, ending.purpose.name());
     let mut record = HandshakeRecord::new(id, peer, port);
     record.upgraded = begun.request.is_some();
     let (asked, scene) = begun.request.unzip();
@@ -173,6 +202,12 @@ async fn secure(premises: &Arc<Premises>, (id, peer, port): (u64, SocketAddr, &'
         scene,
     };
     let arrived = tls::accept(begun.tcp, stage, &mut record, begin, limits, stopping).await;
+    ending.scenario.clone_from(&record.scenario);
+    match (&record.outcome, record.reason) {
+        (Outcome::Timeout, _) => ending.seen.note(Cause::Deadline),
+        (_, Some("stopping")) => ending.seen.note(Cause::Stopping),
+        _ => {}
+    }
     emit_handshake(premises, record);
     if let Arrived::Request(stream, scene) = arrived {
         let info = ConnectionInfo {
@@ -183,7 +218,54 @@ async fn secure(premises: &Arc<Premises>, (id, peer, port): (u64, SocketAddr, &'
             https_port: premises.https_port,
             scene,
         };
-        http::serve(premises, info, Prefixed::new(unanswered, stream)).await;
+        http::serve(premises, info, Prefixed::new(unanswered, Inside(stream))).await;
+    }
+}
+
+/// Tells the end of a connection when it is dropped, so that no way out of it is without.
+struct Ending {
+    premises: Arc<Premises>,
+    connection: u64,
+    peer: SocketAddr,
+    purpose: Purpose,
+    at: Instant,
+    scenario: Vec<&'static str>,
+    seen: Arc<Seen>,
+}
+
+impl Ending {
+    fn new(premises: &Arc<Premises>, accepted: &Accepted) -> Self {
+        Self {
+            premises: Arc::clone(premises),
+            connection: accepted.id,
+            peer: accepted.peer,
+            purpose: accepted.purpose,
+            at: accepted.at,
+            scenario: Vec::new(),
+            seen: Arc::default(),
+        }
+    }
+}
+
+impl Drop for Ending {
+    fn drop(&mut self) {
+        if !matches!(self.purpose, Purpose::Ipp | Purpose::Http | Purpose::Https) {
+            return;
+        }
+        let (ended_by, manner) = self.seen.end();
+        let (octets_in, octets_out) = self.seen.octets();
+        self.premises.events.emit(&Ended {
+            connection: self.connection,
+            peer: self.peer,
+            port: self.purpose.name(),
+            secure: self.seen.is_secure(),
+            scenario: &self.scenario,
+            ended_by,
+            manner,
+            octets_in,
+            octets_out,
+            ms: clock::milliseconds_since(self.at),
+        });
     }
 }
 
@@ -246,14 +328,14 @@ fn plain_is_tls(scene: &Scene) -> bool {
 }
 
 /// What a TLS server says to a request without TLS: the alert unexpected_message (RFC 8446 §6.2).
-async fn tls_on_plain(mut tcp: TcpStream, limit: Duration) {
+async fn tls_on_plain(mut tcp: Observed, limit: Duration) {
     const UNEXPECTED_MESSAGE: [u8; 7] = [21, 3, 1, 0, 2, 2, 10];
     let _ = tokio::time::timeout(limit, tcp.write_all(&UNEXPECTED_MESSAGE)).await;
     linger(tcp, limit).await;
 }
 
 /// What nginx says, too: a person who typed `http://` reads it.
-async fn plain_on_tls(mut tcp: TcpStream, limit: Duration) {
+async fn plain_on_tls(mut tcp: Observed, limit: Duration) {
     const TEXT: &str = "This port speaks HTTPS; the request came without TLS. Use https:// in the address.\n";
     let answer = format!(
         "HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{TEXT}",

@@ -1,36 +1,37 @@
 //! Ends of a connection that no library would make: without a word of TLS, or with a reset.
 
-use super::Prefixed;
+use super::{Cause, Observed, Prefixed};
 use socket2::SockRef;
 use std::net::Shutdown;
 use std::time::Duration;
-use tokio::net::TcpStream;
 
 /// A stream over TCP, however many layers are between.
 pub(crate) trait Abrupt {
     /// The bottom of it.
-    fn tcp(&self) -> &TcpStream;
+    fn tcp(&self) -> &Observed;
 
     /// FIN, whatever the layers above have not said yet.
     fn cut(&self) {
         // A connection that is gone already needs no end.
-        let _ = SockRef::from(self.tcp()).shutdown(Shutdown::Write);
+        self.tcp().seen().note(Cause::Fin);
+        let _ = SockRef::from(self.tcp().socket()).shutdown(Shutdown::Write);
     }
 
     /// RST as soon as the stream is dropped.
     fn reset(&self) {
-        let _ = SockRef::from(self.tcp()).set_linger(Some(Duration::ZERO));
+        self.tcp().seen().note(Cause::Reset);
+        let _ = SockRef::from(self.tcp().socket()).set_linger(Some(Duration::ZERO));
     }
 }
 
-impl Abrupt for TcpStream {
-    fn tcp(&self) -> &TcpStream {
+impl Abrupt for Observed {
+    fn tcp(&self) -> &Observed {
         self
     }
 }
 
 impl<S: Abrupt> Abrupt for Prefixed<S> {
-    fn tcp(&self) -> &TcpStream {
+    fn tcp(&self) -> &Observed {
         self.stream().tcp()
     }
 }

@@ -15,7 +15,7 @@ pub(crate) use access::IppAccess;
 pub(crate) use upgrade::{Asked, OPTIONS_ANSWER, Upgrade};
 
 use crate::clock::{self, Clock};
-use crate::connection::{Abrupt, Prefixed, Premises, linger};
+use crate::connection::{Abrupt, Cause, Prefixed, Premises, linger};
 use crate::scene::Scene;
 use crate::spool::Spool;
 use crate::{Engine, limits};
@@ -139,12 +139,16 @@ where
         }
         (_, Err(error)) => {
             tracing::debug!(%error, "a connection ended with an error");
+            if error.is_timeout() {
+                stream.tcp().seen().note(Cause::Deadline);
+            }
             // hyper closes without a word when a header takes too long. Before the first octet of one that is right.
             if error.is_timeout() && !parts.read_buf.is_empty() {
                 const LATE: &[u8] = b"HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
                 let _ = tokio::time::timeout(premises.limits.linger, stream.write_all(LATE)).await;
             }
         }
+        (Err(_), Ok(())) if draining => stream.tcp().seen().note(Cause::Stopping),
         (Err(_), Ok(())) => {}
     }
     linger(stream, linger_limit).await;

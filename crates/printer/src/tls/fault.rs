@@ -6,6 +6,7 @@ use super::handshake::Tcp;
 use super::tap::Tap;
 use super::wire::{Course, End, Place, Wire};
 use super::{HandshakeRecord, Outcome, hello, names, outcome};
+use crate::connection::{Abrupt, Cause};
 use crate::limits::Limits;
 use crate::scene::Scene;
 use scenarios::{ClientCertificate, TlsPolicy, WireFault};
@@ -152,7 +153,9 @@ pub(super) fn in_the_clear(tap: &Tap<Tcp>, record: &mut HandshakeRecord) {
 
 /// Closes with RST in the place of FIN.
 pub(super) fn reset(line: Line) {
-    if let Err(error) = line.get_ref().stream().stream().set_zero_linger() {
+    let tcp = line.tcp();
+    tcp.seen().note(Cause::Reset);
+    if let Err(error) = tcp.socket().set_zero_linger() {
         tracing::warn!(%error, "a connection cannot be reset; it is closed");
     }
     drop(line);

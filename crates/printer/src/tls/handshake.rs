@@ -5,14 +5,13 @@ use super::tap::Tap;
 use super::wire::{End, Wire};
 use super::{HandshakeRecord, Outcome, hello, ja4, library, names, outcome, unencrypted};
 use crate::clock;
-use crate::connection::{Abrupt, Prefixed, linger};
+use crate::connection::{Abrupt, Cause, Observed, Prefixed, linger};
 use crate::limits::Limits;
 use crate::scene::Scene;
 use crate::stage::Stage;
 use std::sync::Arc;
 use std::time::Instant;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
-use tokio::net::TcpStream;
 use tokio::time::timeout_at;
 use tokio_rustls::server::TlsStream;
 use tokio_rustls::{LazyConfigAcceptor, StartHandshake};
@@ -46,7 +45,7 @@ pub(crate) enum Next {
 }
 
 /// The stream of a client, with what of TLS was read already.
-pub(crate) type Tcp = Prefixed<TcpStream>;
+pub(crate) type Tcp = Prefixed<Observed>;
 
 /// Accepts TLS on `tcp` and waits for the first octet of a request: a client that dislikes our certificate may say so
 /// only after Finished. Writes into `record` what happened.
@@ -86,7 +85,7 @@ pub(crate) async fn accept(
 }
 
 impl<S: Abrupt> Abrupt for TlsStream<S> {
-    fn tcp(&self) -> &TcpStream {
+    fn tcp(&self) -> &Observed {
         self.get_ref().0.tcp()
     }
 }
@@ -136,10 +135,11 @@ async fn shake_hands(
     line.finished();
     let tap = line.get_mut();
     tap.forget();
+    tap.tcp().seen().finished();
     // A TLS 1.3 client that gets no ticket has nothing to acknowledge its Finished but a delayed ACK; with Nagle's
     // algorithm on its side, its request would wait those 40 ms. Failing to hurry costs no more than that.
     #[cfg(target_os = "linux")]
-    let _ = rustix::net::sockopt::set_tcp_quickack(tap.stream().stream(), true);
+    let _ = rustix::net::sockopt::set_tcp_quickack(tap.stream().stream().socket(), true);
     record.version = session.protocol_version().map(|version| names::version(version.into()));
     record.cipher = session
         .negotiated_cipher_suite()
@@ -250,6 +250,12 @@ async fn first_octet(
         () = stopping.cancelled() => "stopping",
     };
     record.ended = Some(ended);
+    match ended {
+        "close-notify" => stream.tcp().seen().note(Cause::ClientCloseNotify),
+        "idle" => stream.tcp().seen().note(Cause::Deadline),
+        "stopping" => stream.tcp().seen().note(Cause::Stopping),
+        _ => {}
+    }
     linger(stream, limits.linger + scene.close_delay()).await;
     Arrived::Nobody
 }

@@ -1,12 +1,11 @@
 //! A stream that remembers what a handshake looked like on the wire: the first octets of either side, and an alert
 //! that went out in the clear. The TLS library keeps neither when it fails.
 
-use crate::connection::Abrupt;
+use crate::connection::{Abrupt, Observed};
 use std::io::Result;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::net::TcpStream;
 
 /// Octets kept: one record of the largest size.
 const KEPT: usize = 16 * 1024 + 5;
@@ -61,7 +60,7 @@ impl<S> Tap<S> {
 }
 
 impl<S: Abrupt> Abrupt for Tap<S> {
-    fn tcp(&self) -> &TcpStream {
+    fn tcp(&self) -> &Observed {
         self.stream.tcp()
     }
 }

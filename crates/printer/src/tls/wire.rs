@@ -2,13 +2,12 @@
 //! off, holds them up.
 
 use super::edit::{self, Edit, Editor};
-use crate::connection::Abrupt;
+use crate::connection::{Abrupt, Observed};
 use std::io::{Error, ErrorKind, Result};
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::net::TcpStream;
 use tokio::time::{Sleep, sleep};
 
 /// Handshake types (RFC 8446 §4).
@@ -159,7 +158,7 @@ impl<S> Wire<S> {
 }
 
 impl<S: Abrupt> Abrupt for Wire<S> {
-    fn tcp(&self) -> &TcpStream {
+    fn tcp(&self) -> &Observed {
         self.stream.tcp()
     }
 }
