@@ -76,6 +76,8 @@ struct Ring {
     octets: usize,
     last: u64,
     sinks: Vec<SyncSender<Line>>,
+    /// The last event was told.
+    over: bool,
 }
 
 /// An event on its way into the ring.
@@ -130,6 +132,14 @@ impl EventLog {
     /// Records `event`, which must serialize to an object with a member `event`.
     pub(crate) fn emit(&self, event: &impl Serialize) {
         self.ring.send_modify(|ring| ring.push(event));
+    }
+
+    /// Records the last event: whatever comes after it, from connections that are being cut off, is not told any more.
+    pub(crate) fn emit_last(&self, event: &impl Serialize) {
+        self.ring.send_modify(|ring| {
+            ring.push(event);
+            ring.over = true;
+        });
     }
 
     /// The events after number `since` that are still kept.
@@ -187,6 +197,9 @@ impl EventLog {
 
 impl Ring {
     fn push(&mut self, event: &impl Serialize) {
+        if self.over {
+            return;
+        }
         let numbered = Numbered {
             seq: self.last + 1,
             time: clock::microseconds(clock::now()),

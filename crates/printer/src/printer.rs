@@ -189,7 +189,7 @@ impl Printer {
         premises.engine.stop().await;
         premises
             .events
-            .emit(&json!({"event": "stopped", "drained": drained, "cut_off": cut_off}));
+            .emit_last(&json!({"event": "stopped", "drained": drained, "cut_off": cut_off}));
         let events = premises.events.clone();
         let _ = tokio::task::spawn_blocking(move || events.flush()).await;
         storage.release();
@@ -249,7 +249,7 @@ impl Drop for Printer {
         door.premises.engine.stop_for_drop();
         door.premises
             .events
-            .emit(&json!({"event": "stopped", "drained": cut_off == 0, "cut_off": cut_off}));
+            .emit_last(&json!({"event": "stopped", "drained": cut_off == 0, "cut_off": cut_off}));
         storage.release();
     }
 }

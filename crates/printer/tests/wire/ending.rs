@@ -145,3 +145,14 @@ async fn the_printer_stops() {
     );
     assert_eq!(all.last().unwrap().kind(), "stopped");
 }
+
+#[tokio::test]
+async fn a_printer_that_is_dropped_says_stopped_last() {
+    let printer = started(quick()).await;
+    let events = printer.events().clone();
+    let mut stream = tcp(&printer.urls().http).await;
+    ask(&mut stream, GET).await;
+    drop(printer);
+    let _ = stream.read_to_end(&mut Vec::new()).await;
+    assert_eq!(events.since(0).last().unwrap().kind(), "stopped");
+}
