@@ -70,6 +70,9 @@ async fn use_the_queue() -> Result<(), Absent> {
     let since = last(&printer);
     let job = cups.submit(&pdf, &[]).await;
     cups.reports("media-empty", true).await;
+    // The printer has the document: what is canceled before that, CUPS takes back by itself.
+    let arrived = |event: &EventRecord| event.kind() == "job" && event.body["octets"].as_u64() > Some(0);
+    assert!(printer.events().wait(since, LIMIT, arrived).await.is_some());
     cups.cancel(&job).await;
     wait(&printer, since, "canceled").await;
     change(&printer, ConditionChange::Standing(None)).await;
