@@ -17,6 +17,6 @@ pub use part::{
     Antique, CLOCK_SKEW, ClientCertificate, Part, PrinterCondition, ServiceFault, TlsPolicy, WireFault, WrongSignature,
 };
 pub use scenario::{
-    Distributed, Distribution, EwsAction, Expectation, Family, Host, Made, Scenario, Setting, StrictClient,
+    Distributed, Distribution, Evidence, EwsAction, Expectation, Family, Host, Made, Scenario, Setting, StrictClient,
     UnknownScenario, Verdict,
 };

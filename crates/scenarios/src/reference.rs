@@ -70,7 +70,8 @@ const INTRODUCTION: &str = "\
 
 A scenario is one way in which a printer's TLS goes wrong, by name. `misprint serve --scenario ID` starts a printer in
 that state: its web pages show the certificate, and what cures a real one cures it there too. Every date is relative to
-the moment of the start, so no scenario ever rots; the same `--seed` and the same second give the same octets.
+the moment of the start, so no scenario ever rots; the same `--seed` and the same second give the same certificates,
+revocation lists and OCSP answers, octet by octet.
 
 ```
 misprint scenario list
@@ -86,9 +87,13 @@ how the printer comes out of its box. Serving that directory again, without `--s
 Revocation lists, OCSP answers and issuers' certificates are handed out by the printer itself, over plain HTTP under
 `/pki/ID/`: as long as the scenario is in force, and for an hour after it was first set. They are not kept in `--state`.
 
-The result of Windows is that of `misprint diagnose`: CERT_CHAIN_POLICY_SSL by documents and measured with Wine, not with
-Schannel. What other clients did was measured with OpenSSL 3.0.19, GnuTLS 3.7.9, curl 7.88.1, rustls 0.23, Go 1.19, Java 17,
-NSS 3.87 and Chromium 156; the table is crates/diagnose/data/client_reactions.tsv.
+The result of Windows is that of `misprint diagnose`, which carries out CERT_CHAIN_POLICY_SSL as documents and Wine have
+it: 0 accepts, everything else is the HRESULT of the refusal. Nothing of it was measured with Windows. The word behind it
+says what is known of this fault: *story*, shown by the published account of a printer that XP printed to and Vista refused;
+*documented*, a document of Microsoft's or a published event log says it; *inferred*, it follows from what the codes are
+documented to mean, and nobody says it; *open*, no source was found, and Windows may do otherwise.
+
+What other clients did was measured with OpenSSL 3.0.19, GnuTLS 3.7.9, curl 7.88.1, rustls 0.23, Go 1.19, Java 17, NSS 3.87 and Chromium 156; the table is crates/diagnose/data/client_reactions.tsv.
 
 ";
 
@@ -135,11 +140,14 @@ fn cure(scenario: &Scenario) -> String {
 }
 
 fn windows(expectation: &Expectation) -> String {
-    let Expectation { vista, ten, .. } = expectation;
+    let Expectation {
+        vista, ten, evidence, ..
+    } = expectation;
+    let worth = evidence.as_str();
     if vista.hresult == ten.hresult {
-        return format!("{}.", result(vista));
+        return format!("{} [{worth}].", result(vista));
     }
-    format!("Vista and 7: {}. Windows 10: {}.", result(vista), result(ten))
+    format!("Vista and 7: {}. Windows 10: {} [{worth}].", result(vista), result(ten))
 }
 
 fn findings(expectation: &Expectation) -> String {

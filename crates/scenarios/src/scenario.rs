@@ -91,6 +91,22 @@ pub struct Expectation {
     pub checked: Option<Verdict>,
     /// What [`Scenario::correct_client`] says, for a program to read.
     pub strict_client: StrictClient,
+    /// What is known of the results of Windows.
+    pub evidence: Evidence,
+}
+
+/// What the result of a Windows is worth, the strongest first. None was measured with Schannel.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Evidence {
+    /// The published account of a printer that XP printed to and Vista refused shows it.
+    Story,
+    /// A document of Microsoft's, or a published event log, says it of this fault.
+    Documented,
+    /// It follows from what the codes are documented to mean; nobody says it of this fault.
+    Inferred,
+    /// No source was found: it is what `misprint diagnose` does, and Windows may do otherwise.
+    Open,
 }
 
 /// What a client does that follows the specifications to the letter, trusting [`Made::trust`] alone.
@@ -249,6 +265,18 @@ impl Host {
     }
 }
 
+impl Evidence {
+    /// One word for it, as it stands behind a result.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Story => "story",
+            Self::Documented => "documented",
+            Self::Inferred => "inferred",
+            Self::Open => "open",
+        }
+    }
+}
+
 impl EwsAction {
     /// As the web pages call it.
     pub fn title(self) -> &'static str {
@@ -324,6 +352,28 @@ impl Expectation {
                 hresult: ten.1,
             },
             checked: None,
+            evidence: Evidence::Inferred,
+        }
+    }
+    /// The results of Windows are those of the published story.
+    pub(crate) const fn story(self) -> Self {
+        Self {
+            evidence: Evidence::Story,
+            ..self
+        }
+    }
+    /// The results of Windows are documented.
+    pub(crate) const fn documented(self) -> Self {
+        Self {
+            evidence: Evidence::Documented,
+            ..self
+        }
+    }
+    /// What Windows does is not known.
+    pub(crate) const fn open(self) -> Self {
+        Self {
+            evidence: Evidence::Open,
+            ..self
         }
     }
     /// The client types the address.

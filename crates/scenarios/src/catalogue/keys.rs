@@ -14,7 +14,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         on_the_wire: "The last octet of the first certificate is another one.",
         why_it_matters: "It is what a forged certificate looks like.",
         correct_client: "Refuses with bad_certificate (42) or decrypt_error (51).",
-        expectation: Expectation::both(&["bad-signature"], 0x8009_6004),
+        expectation: Expectation::both(&["bad-signature"], 0x8009_6004).documented(),
         cure: "Make a new request, have it signed, and give Install Certificate in the printer's web pages the whole chain in one file; or import key and chain as one PFX.",
         ews_action: Some(EwsAction::InstallCertificate),
         source: "RFC 5280 §6.1.3; TRUST_E_CERT_SIGNATURE; measured: alert 51 from OpenSSL, curl and rustls, 42 from GnuTLS, Go and NSS, 46 from Java and Chromium.",
@@ -33,7 +33,9 @@ pub(super) const ENTRIES: &[Scenario] = &[
         on_the_wire: "The modulus of the first certificate's key has 1024 bits.",
         why_it_matters: "It is the default of the time of the support story; clients of today differ.",
         correct_client: "Refuses with bad_certificate (42) or insufficient_security (71).",
-        expectation: Expectation::both(&["weak-key"], 0).strictly(StrictClient::Refuses),
+        expectation: Expectation::both(&["weak-key"], 0)
+            .strictly(StrictClient::Refuses)
+            .open(),
         cure: "Make a new request with a key of 2048 bits or more and SHA-256, have it signed, and install it.",
         ews_action: Some(EwsAction::InstallCertificate),
         source: "NIST SP 800-131A; measured: GnuTLS, Go, Java, NSS and Chromium accept it below a private root; OpenSSL and curl refuse with 42, rustls with 51.",
@@ -48,7 +50,9 @@ pub(super) const ENTRIES: &[Scenario] = &[
         on_the_wire: "The signature algorithm of the first certificate is sha1WithRSAEncryption.",
         why_it_matters: "Windows of its time accepts it; most clients of today do not.",
         correct_client: "Refuses with bad_certificate (42).",
-        expectation: Expectation::both(&["weak-hash"], 0).strictly(StrictClient::Refuses),
+        expectation: Expectation::both(&["weak-hash"], 0)
+            .strictly(StrictClient::Refuses)
+            .open(),
         cure: "The authority switches to SHA-256 and issues again.",
         ews_action: Some(EwsAction::InstallCertificate),
         source: "RFC 9155; measured: Java and NSS accept it.",
@@ -70,7 +74,9 @@ pub(super) const ENTRIES: &[Scenario] = &[
         on_the_wire: "The signature algorithm of the second certificate is ecdsa-with-SHA1.",
         why_it_matters: "The printer's page shows SHA-256, and clients speak of SHA-1.",
         correct_client: "Refuses with bad_certificate (42).",
-        expectation: Expectation::both(&["weak-hash"], 0).strictly(StrictClient::Refuses),
+        expectation: Expectation::both(&["weak-hash"], 0)
+            .strictly(StrictClient::Refuses)
+            .open(),
         cure: "The authority signs its intermediate anew with SHA-256; the printer gets that one.",
         ews_action: Some(EwsAction::InstallCertificate),
         source: "RFC 9155.",
@@ -89,7 +95,9 @@ pub(super) const ENTRIES: &[Scenario] = &[
         on_the_wire: "The signature algorithm of the first certificate is md5WithRSAEncryption.",
         why_it_matters: "A certificate with this signature can be forged, and has been.",
         correct_client: "Refuses with bad_certificate (42).",
-        expectation: Expectation::both(&["weak-hash"], 0).strictly(StrictClient::Refuses),
+        expectation: Expectation::both(&["weak-hash"], 0)
+            .strictly(StrictClient::Refuses)
+            .open(),
         cure: "The authority switches to SHA-256 and issues again.",
         ews_action: Some(EwsAction::InstallCertificate),
         source: "RFC 6151; Sotirov et al., MD5 considered harmful today (2008); measured: refused by eight TLS libraries.",
@@ -196,7 +204,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         on_the_wire: "The public exponent of the first certificate's key is 3, its modulus has 2048 bits.",
         why_it_matters: "It is allowed. It turned mistakes of other programs into forged signatures, so some clients refuse it on sight.",
         correct_client: "Completes the handshake, or refuses with bad_certificate (42): both happen.",
-        expectation: Expectation::both(&[], 0).strictly(StrictClient::Either),
+        expectation: Expectation::both(&[], 0).strictly(StrictClient::Either).open(),
         cure: "Make a new key with the usual exponent, 65537, have it certified, and install the certificate.",
         ews_action: Some(EwsAction::InstallCertificate),
         source: "CVE-2006-4339 (Bleichenbacher's forgery with exponent 3); FIPS 186-4 §B.3.1 asks for more than 65536.",

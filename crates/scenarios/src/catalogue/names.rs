@@ -17,7 +17,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         on_the_wire: "One certificate: O=Hewlett-Packard Co., CN=HP Jetdirect XXXXXXXX, no subject alternative name.",
         why_it_matters: "It is the second failure of the old support story: the message changes from the issuer to the name, and people think that nothing has.",
         correct_client: "Refuses; no alert is reserved for names, so 42 or 46, or a close without a word after the handshake.",
-        expectation: Expectation::both(&["name-mismatch", "no-alternative-name"], 0x800B_010F),
+        expectation: Expectation::both(&["name-mismatch", "no-alternative-name"], 0x800B_010F).story(),
         cure: "Make the certificate for the name that people type: Networking > Security > Certificates > Configure, with the host name as common name; or reach the printer by the name in it.",
         ews_action: Some(EwsAction::CreateSelfSigned),
         source: "RFC 9525 §6; CERT_E_CN_NO_MATCH of CertVerifyCertificateChainPolicy; measured: curl closes without an alert.",
@@ -32,7 +32,9 @@ pub(super) const ENTRIES: &[Scenario] = &[
         on_the_wire: "One certificate, its CN the printer's name, no extension 2.5.29.17.",
         why_it_matters: "It cured Vista. Clients of today read the subject alternative name alone.",
         correct_client: "Refuses: names are compared with the subject alternative name only.",
-        expectation: Expectation::both(&["no-alternative-name"], 0).strictly(StrictClient::Refuses),
+        expectation: Expectation::both(&["no-alternative-name"], 0)
+            .strictly(StrictClient::Refuses)
+            .story(),
         cure: "Have it issued with the name in use as a dNSName of the subject alternative name.",
         ews_action: Some(EwsAction::InstallCertificate),
         source: "RFC 9525 §6.3 and appendix A; measured: GnuTLS, curl, Java and NSS accept it.",
@@ -71,7 +73,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         on_the_wire: "CN and subject alternative name are other-printer.test.",
         why_it_matters: "Whoever clicks through it here clicks through an impostor too.",
         correct_client: "Refuses; no alert is reserved for names, so 42 or 46, or a close without a word after the handshake.",
-        expectation: Expectation::both(&["name-mismatch"], 0x800B_010F),
+        expectation: Expectation::both(&["name-mismatch"], 0x800B_010F).documented(),
         cure: "Make the certificate for the name that people type: Networking > Security > Certificates > Configure, with the host name as common name; or reach the printer by the name in it.",
         ews_action: Some(EwsAction::CreateSelfSigned),
         source: "RFC 9525 §6; measured: refused by eight TLS libraries; curl sends no alert.",
@@ -191,7 +193,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         on_the_wire: "The only dNSName is a single star.",
         why_it_matters: "A client that matches it accepts every host in the world.",
         correct_client: "Refuses; no alert is reserved for names, so 42 or 46, or a close without a word after the handshake.",
-        expectation: Expectation::both(&["name-mismatch"], 0x800B_010F),
+        expectation: Expectation::both(&["name-mismatch"], 0x800B_010F).documented(),
         cure: "Have it issued with the name in use as a dNSName of the subject alternative name.",
         ews_action: Some(EwsAction::InstallCertificate),
         source: "RFC 9525 §6.3: the star stands for one left-most label; measured: Go 1.19 accepts it for a name of one label.",
@@ -211,7 +213,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         on_the_wire: "The only dNSName is the beginning of the printer's name and a star.",
         why_it_matters: "Old Windows matches such a star in a CN, so such certificates exist.",
         correct_client: "Refuses; no alert is reserved for names, so 42 or 46, or a close without a word after the handshake.",
-        expectation: Expectation::both(&["name-mismatch"], 0x800B_010F),
+        expectation: Expectation::both(&["name-mismatch"], 0x800B_010F).open(),
         cure: "Have it issued with the name in use as a dNSName of the subject alternative name.",
         ews_action: Some(EwsAction::InstallCertificate),
         source: "RFC 9525 §6.3 forbids partial wildcards; measured: refused by eight TLS libraries.",
@@ -297,7 +299,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         on_the_wire: "The only dNSName is the printer's name with a final dot.",
         why_it_matters: "It is right in the DNS and wrong in a certificate.",
         correct_client: "Refuses; no alert is reserved for names, so 42 or 46, or a close without a word after the handshake.",
-        expectation: Expectation::both(&["name-mismatch"], 0x800B_010F),
+        expectation: Expectation::both(&["name-mismatch"], 0x800B_010F).open(),
         cure: "Have it issued with the name in use as a dNSName of the subject alternative name.",
         ews_action: Some(EwsAction::InstallCertificate),
         source: "RFC 5280 §4.2.1.6: the preferred name syntax of RFC 1034 §3.5 has no final dot.",
@@ -316,7 +318,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         on_the_wire: "The subject alternative name holds one rfc822Name; the CN is the printer's name.",
         why_it_matters: "Clients that fall back to the CN accept it, the others find no name at all.",
         correct_client: "Refuses: there is no name of a host.",
-        expectation: Expectation::both(&[], 0).strictly(StrictClient::Refuses),
+        expectation: Expectation::both(&[], 0).strictly(StrictClient::Refuses).open(),
         cure: "Have it issued with the name in use as a dNSName of the subject alternative name.",
         ews_action: Some(EwsAction::InstallCertificate),
         source: "RFC 9525 §6.3. Windows falls back to the CN where there is no dNSName.",
@@ -340,7 +342,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         on_the_wire: "The extension 2.5.29.17 holds an empty SEQUENCE.",
         why_it_matters: "It is against the standard; parsers disagree on whether that is a reason to refuse.",
         correct_client: "Refuses: the certificate names no host.",
-        expectation: Expectation::both(&[], 0).strictly(StrictClient::Refuses),
+        expectation: Expectation::both(&[], 0).strictly(StrictClient::Refuses).open(),
         cure: "Have it issued with the name in use as a dNSName of the subject alternative name.",
         ews_action: Some(EwsAction::InstallCertificate),
         source: "RFC 5280 §4.2.1.6: at least one entry. Windows falls back to the CN.",
@@ -383,7 +385,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         on_the_wire: "The subject is an empty SEQUENCE; there is no subject alternative name.",
         why_it_matters: "Nothing tells whose certificate it is.",
         correct_client: "Refuses; no alert is reserved for names, so 42 or 46, or a close without a word after the handshake.",
-        expectation: Expectation::both(&["name-mismatch", "no-alternative-name"], 0x800B_010F),
+        expectation: Expectation::both(&["name-mismatch", "no-alternative-name"], 0x800B_010F).open(),
         cure: "Have it issued with the name in use as a dNSName of the subject alternative name.",
         ews_action: Some(EwsAction::InstallCertificate),
         source: "RFC 5280 §4.1.2.6.",
@@ -427,7 +429,8 @@ pub(super) const ENTRIES: &[Scenario] = &[
         correct_client: "May refuse: RFC 9525 leaves it to the client, and Windows wants two labels behind the star.",
         expectation: Expectation::both(&["name-mismatch"], 0x800B_010F)
             .by("misprint.test")
-            .strictly(StrictClient::Either),
+            .strictly(StrictClient::Either)
+            .documented(),
         cure: "Have it issued with the name in use as a dNSName of the subject alternative name.",
         ews_action: Some(EwsAction::InstallCertificate),
         source: "RFC 9525 §7.1; Microsoft KB258858: *.com does not match example.com.",
@@ -442,7 +445,9 @@ pub(super) const ENTRIES: &[Scenario] = &[
         on_the_wire: "The only dNSName is *.misprint.test; the printer is reached as a.b.misprint.test.",
         why_it_matters: "People read the star as \"everything below\". It stands for one label.",
         correct_client: "Refuses; no alert is reserved for names, so 42 or 46, or a close without a word after the handshake.",
-        expectation: Expectation::both(&["name-mismatch"], 0x800B_010F).by("a.b.misprint.test"),
+        expectation: Expectation::both(&["name-mismatch"], 0x800B_010F)
+            .by("a.b.misprint.test")
+            .documented(),
         cure: "Have it issued with the name in use as a dNSName of the subject alternative name.",
         ews_action: Some(EwsAction::InstallCertificate),
         source: "RFC 9525 §6.3; Microsoft KB258858: *.abc.com does not match www.sub.abc.com.",
@@ -457,7 +462,9 @@ pub(super) const ENTRIES: &[Scenario] = &[
         on_the_wire: "The dNSNames are p*r.misprint.test and printer.*.test; the printer is reached as printer.misprint.test.",
         why_it_matters: "A client with a matcher for files matches both.",
         correct_client: "Refuses; no alert is reserved for names, so 42 or 46, or a close without a word after the handshake.",
-        expectation: Expectation::both(&["name-mismatch"], 0x800B_010F).by("printer.misprint.test"),
+        expectation: Expectation::both(&["name-mismatch"], 0x800B_010F)
+            .by("printer.misprint.test")
+            .documented(),
         cure: "Have it issued with the name in use as a dNSName of the subject alternative name.",
         ews_action: Some(EwsAction::InstallCertificate),
         source: "RFC 9525 §6.3; Microsoft KB258858: w*w.example.com and www.*.com match nothing.",
@@ -508,7 +515,8 @@ pub(super) const ENTRIES: &[Scenario] = &[
         correct_client: "Completes the handshake, or says that the message is too large for it.",
         expectation: Expectation::both(&["malformed-handshake"], 0x8007_2F7D)
             .in_handshake()
-            .strictly(StrictClient::Either),
+            .strictly(StrictClient::Either)
+            .open(),
         cure: "Have a certificate issued for this printer alone.",
         ews_action: Some(EwsAction::InstallCertificate),
         source: "RFC 8446 §4.4.2 allows certificates up to 16 MiB; measured: OpenSSL, GnuTLS, curl, rustls, Java (32 KiB), NSS and Chromium refuse a message of this size; OpenSSL's limit is 100 KiB (SSL_CTX_set_max_cert_list).",

@@ -13,7 +13,9 @@ pub(super) const ENTRIES: &[Scenario] = &[
         on_the_wire: "A ServerHello of SSL 3.0 with TLS_RSA_WITH_RC4_128_SHA, Certificate, ServerHelloDone. What follows is shown by no session: the printer ends it with handshake_failure (40).",
         why_it_matters: "XP spoke it. Every client of today refuses, most with a word about versions that people do not relate to the printer's age.",
         correct_client: "Refuses with protocol_version (70).",
-        expectation: Expectation::both(&["no-current-protocol"], 0).strictly(StrictClient::Refuses),
+        expectation: Expectation::both(&["no-current-protocol"], 0)
+            .strictly(StrictClient::Refuses)
+            .open(),
         cure: "Look for newer firmware; where there is none, print in the clear within a network of its own, and know it.",
         ews_action: None,
         source: "RFC 7568: SSL 3.0 MUST NOT be used; RFC 6101 §5.6.1.3.",

@@ -17,7 +17,8 @@ pub(super) const ENTRIES: &[Scenario] = &[
         correct_client: "Where it checks revocation, refuses with certificate_revoked (44). Most clients do not check unless they are told to.",
         expectation: Expectation::both(&[], 0)
             .strictly(StrictClient::Either)
-            .checked(&["revoked"], 0x8009_2010),
+            .checked(&["revoked"], 0x8009_2010)
+            .documented(),
         cure: "Make a new key, have it certified, and install the new certificate.",
         ews_action: Some(EwsAction::InstallCertificate),
         source: "RFC 5280 §5; CRYPT_E_REVOKED (80092010) and CERT_TRUST_IS_REVOKED where Windows is told to check.",
@@ -39,7 +40,8 @@ pub(super) const ENTRIES: &[Scenario] = &[
         correct_client: "Where it checks revocation, refuses with certificate_revoked (44). Most clients do not check unless they are told to.",
         expectation: Expectation::both(&[], 0)
             .strictly(StrictClient::Either)
-            .checked(&["revoked"], 0x8009_2010),
+            .checked(&["revoked"], 0x8009_2010)
+            .documented(),
         cure: "Make a new key, have it certified, and install the new certificate.",
         ews_action: Some(EwsAction::InstallCertificate),
         source: "RFC 6960 §2.2; CRYPT_E_REVOKED (80092010) where Windows is told to check.",
@@ -86,7 +88,8 @@ pub(super) const ENTRIES: &[Scenario] = &[
         correct_client: "Either: with checks that insist it refuses, with all others it completes the handshake.",
         expectation: Expectation::both(&[], 0)
             .strictly(StrictClient::Either)
-            .checked(&["revocation-offline"], 0x8009_2013),
+            .checked(&["revocation-offline"], 0x8009_2013)
+            .documented(),
         cure: "Make list and responder reachable from the clients, or have the certificate issued with addresses that are.",
         ews_action: Some(EwsAction::InstallCertificate),
         source: "CRYPT_E_REVOCATION_OFFLINE (80092013), CERT_TRUST_IS_OFFLINE_REVOCATION and CERT_TRUST_REVOCATION_STATUS_UNKNOWN where Windows is told to check.",
@@ -181,7 +184,8 @@ pub(super) const ENTRIES: &[Scenario] = &[
         correct_client: "Where it asked for the status, refuses with bad_certificate_status_response (113), or asks the responder itself.",
         expectation: Expectation::both(&[], 0)
             .strictly(StrictClient::Either)
-            .checked(&["revocation-rejected"], 0),
+            .checked(&["revocation-rejected"], 0)
+            .open(),
         cure: "Give the printer a time server and a way to the responder; a certificate without a responder is not stapled at all.",
         ews_action: Some(EwsAction::InstallCertificate),
         source: "RFC 6960 §4.2.2.1; asked for in chromium/badssl.com#54; measured: curl 7.88.1 refuses with --cert-status, and accepts without.",
@@ -205,7 +209,8 @@ pub(super) const ENTRIES: &[Scenario] = &[
         correct_client: "Where it asked for the status, refuses with bad_certificate_status_response (113), or asks the responder itself.",
         expectation: Expectation::both(&[], 0)
             .strictly(StrictClient::Either)
-            .checked(&["revocation-rejected"], 0),
+            .checked(&["revocation-rejected"], 0)
+            .open(),
         cure: "Switch the printer off and on, so that it fetches the status anew; or install the certificate again.",
         ews_action: Some(EwsAction::InstallCertificate),
         source: "RFC 6960 §3.2 (1); measured: curl 7.88.1 refuses with --cert-status, and accepts without.",
@@ -232,7 +237,8 @@ pub(super) const ENTRIES: &[Scenario] = &[
         correct_client: "Where it asked for the status, refuses with bad_certificate_status_response (113), or asks the responder itself.",
         expectation: Expectation::both(&[], 0)
             .strictly(StrictClient::Either)
-            .checked(&["revocation-rejected"], 0),
+            .checked(&["revocation-rejected"], 0)
+            .open(),
         cure: "Give the printer a way to the responder that no portal stands in; then switch it off and on, or install the certificate again.",
         ews_action: Some(EwsAction::InstallCertificate),
         source: "RFC 6066 §8; measured: curl 7.88.1 refuses with --cert-status, and accepts without.",
