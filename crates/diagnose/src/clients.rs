@@ -1,13 +1,16 @@
 //! What other clients would say to the same chain and name: an estimate from measurements.
 //!
-//! `data/client_reactions.tsv` holds what OpenSSL, GnuTLS, curl, rustls, Go, Java, NSS, Chromium and others said to each
+//! `data/client_reactions.tsv` ([`measured()`]) holds what OpenSSL, GnuTLS, curl, rustls, Go, Java, NSS, Chromium and others said to each
 //! fault by itself (measured on Debian 12). `data/platform_codes.json` holds the codes that Windows and the print systems
 //! give to the same condition, from Microsoft's and CUPS's documents. Which faults a chain has is read in `faults`; where
 //! several meet, a client names one: most the trust first, Go and a strict CUPS the name. What was never measured and
 //! follows from how a client works is in `rules`; such a reaction says so.
 
 mod faults;
+mod measured;
 mod rules;
+
+pub use measured::{Measured, Outcome, measured, measured_clients, measurements, short_name};
 
 use crate::finding::shown;
 use crate::trust_status::*;
@@ -18,7 +21,6 @@ use rules::Presented;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-const REACTIONS: &str = include_str!("../data/client_reactions.tsv");
 const PLATFORMS: &str = include_str!("../data/platform_codes.json");
 /// CERT_TRUST_IS_REVOKED.
 const REVOKED: u32 = 0x4;
@@ -58,15 +60,6 @@ pub struct Reaction {
     pub evidence: &'static str,
 }
 
-struct Row {
-    scenario: &'static str,
-    client: &'static str,
-    version: &'static str,
-    outcome: &'static str,
-    error: &'static str,
-    alert: &'static str,
-}
-
 /// For the chain `sent` (leaf first), `name` and the roots of `client`, whose Windows does not matter here.
 /// `key_is_wrong`: the handshake was signed with another key than the leaf's.
 pub fn others(sent: &[Certificate], name: &str, client: &Client, key_is_wrong: bool) -> Others {
@@ -96,11 +89,10 @@ pub fn others(sent: &[Certificate], name: &str, client: &Client, key_is_wrong: b
         faults.push("ok-chain");
     }
     let platforms = platforms(&conditions);
-    let rows: Vec<Row> = REACTIONS.lines().skip(1).filter_map(row).collect();
     let mut clients: Vec<Reaction> = Vec::new();
-    for row in &rows {
+    for row in measurements() {
         if !clients.iter().any(|reaction| reaction.client == row.client) {
-            clients.push(reaction(row, &rows, &faults, presented.as_ref()));
+            clients.push(reaction(row, &faults, presented.as_ref()));
         }
     }
     Others {
@@ -125,19 +117,19 @@ fn platforms(conditions: &[&str]) -> Map<String, Value> {
     known
 }
 
-fn reaction(of: &Row, rows: &[Row], faults: &[&'static str], presented: Option<&Presented<'_>>) -> Reaction {
+fn reaction(of: &Measured, faults: &[&'static str], presented: Option<&Presented<'_>>) -> Reaction {
     let mut order = faults.to_vec();
     if NAME_FIRST.contains(&of.client) {
         order.sort_by_key(|fault| !faults::is_of_name(fault));
     }
-    let measured = |fault: &str| rows.iter().find(|row| row.client == of.client && row.scenario == fault);
+    let measured = |fault: &str| measured(fault).find(|row| row.client == of.client);
     let ruled = presented.and_then(|presented| rules::apply(of.client, &mut order, presented));
     let refusing = order
         .iter()
         .filter_map(|fault| measured(fault))
-        .find(|row| row.outcome == "refused");
+        .find(|row| row.outcome == Outcome::Refused);
     let unknown = order.iter().any(|fault| measured(fault).is_none());
-    let said = |row: &Row| match presented {
+    let said = |row: &Measured| match presented {
         Some(presented) => presented.in_its_names(row.client, row.scenario, row.error),
         None => row.error.to_owned(),
     };
@@ -158,18 +150,6 @@ fn reaction(of: &Row, rows: &[Row], faults: &[&'static str], presented: Option<&
         alert,
         evidence: if by_rule { "rule" } else { "measured" },
     }
-}
-
-fn row(line: &'static str) -> Option<Row> {
-    let mut fields = line.split('\t');
-    Some(Row {
-        scenario: fields.next()?,
-        client: fields.next()?,
-        version: fields.next()?,
-        outcome: fields.next()?,
-        error: fields.next()?,
-        alert: fields.next()?,
-    })
 }
 
 /// Keys of `data/platform_codes.json`.
