@@ -3,6 +3,7 @@
 
 mod args;
 mod audit;
+mod catalogue;
 mod commands;
 mod config;
 mod control;

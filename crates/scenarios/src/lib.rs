@@ -6,8 +6,8 @@
 
 mod catalogue;
 mod combination;
+mod introduction;
 pub mod part;
-pub mod reference;
 mod scenario;
 mod workshop;
 

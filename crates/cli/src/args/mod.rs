@@ -9,6 +9,7 @@ mod model;
 mod probe;
 pub(crate) mod pvk2pfx;
 mod remote;
+mod scenario_list;
 
 pub(crate) use audit::AuditArgs;
 pub(crate) use control_address::ControlAddress;
@@ -17,6 +18,7 @@ pub(crate) use fleet::FleetArgs;
 pub(crate) use model::ModelAction;
 pub(crate) use probe::ProbeArgs;
 pub(crate) use remote::{EventsArgs, RemoteArgs, ScenarioSetArgs, WaitArgs};
+pub(crate) use scenario_list::ScenarioListArgs;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use device::Mac;
@@ -218,16 +220,9 @@ pub(crate) struct ServeArgs {
 /// What to say about scenarios.
 #[derive(Subcommand, Debug)]
 pub(crate) enum ScenarioAction {
-    /// One line for each
-    List {
-        /// All that is known about each of them, as one JSON array
-        #[arg(long)]
-        json: bool,
-        /// Those that are known and cannot be served, and why
-        #[arg(long)]
-        missing: bool,
-    },
-    /// What happened, what is on the wire, what a correct client does, what cures it
+    /// One line for each, or for those that are like this
+    List(ScenarioListArgs),
+    /// What happened, what a correct client does, what clients did, what cures it, and how to try it
     Show {
         /// Such as expired
         #[arg(value_parser = scenarios::find)]

@@ -22,7 +22,7 @@ pub(crate) fn junit(report: &Report) -> String {
         let _ = write!(
             xml,
             "<testcase classname=\"misprint.audit.{name}.{}\" name=\"{scenario}\" time=\"{seconds:.3}\">",
-            row.family_name()
+            row.family.name()
         );
         let said = escaped(&format!(
             "{}: {}. It said: {}",

@@ -38,7 +38,7 @@ pub(crate) struct LeftOut {
 /// A word is neither a family nor an id.
 pub(crate) fn chosen(words: &[String]) -> anyhow::Result<Vec<&'static Scenario>> {
     for word in words {
-        if !Family::ALL.iter().any(|family| family_name(*family) == *word)
+        if Family::find(word).is_none()
             && let Err(unknown) = scenarios::find(word)
         {
             bail!("{unknown}; the families are {}", families());
@@ -52,7 +52,7 @@ pub(crate) fn chosen(words: &[String]) -> anyhow::Result<Vec<&'static Scenario>>
     let named = |scenario: &Scenario| {
         words
             .iter()
-            .any(|word| *word == scenario.id || *word == family_name(scenario.family))
+            .any(|word| *word == scenario.id || *word == scenario.family.name())
     };
     Ok(scenarios::all()
         .filter(|scenario| {
@@ -98,13 +98,8 @@ impl Plan {
     }
 }
 
-/// As it is typed.
-pub(crate) fn family_name(family: Family) -> String {
-    format!("{family:?}").to_lowercase()
-}
-
 fn families() -> String {
-    Family::ALL.map(family_name).join(", ")
+    Family::ALL.map(Family::name).join(", ")
 }
 
 #[cfg(test)]

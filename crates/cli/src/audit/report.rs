@@ -3,7 +3,7 @@
 use super::baseline::Comparison;
 use super::grade::{Grade, Mark};
 use super::judgement::{Judgement, Severity, meaning, severity};
-use super::plan::{LeftOut, family_name};
+use super::plan::LeftOut;
 use super::reaction::{Outcome, Reaction};
 use super::recipe::Recipe;
 use scenarios::{Family, Scenario, StrictClient};
@@ -169,11 +169,6 @@ impl Row {
             should_refuse: self.should == StrictClient::Refuses,
             unsteady: self.unsteady,
         }
-    }
-
-    /// As it is typed.
-    pub(crate) fn family_name(&self) -> String {
-        family_name(self.family)
     }
 }
 

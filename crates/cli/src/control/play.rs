@@ -3,12 +3,13 @@
 use super::bench::Bench;
 use super::problem::Problem;
 use super::whole;
+use crate::catalogue::Entry;
 use axum::extract::rejection::{JsonRejection, PathRejection};
 use axum::extract::{Json, Path, State};
 use axum::http::StatusCode;
 use pki::Seed;
 use printer::{Casting, Printer, Step};
-use scenarios::{Combination, CombinationError, Scenario};
+use scenarios::{Combination, CombinationError};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
@@ -21,18 +22,20 @@ const MAX_AFTER_MS: u64 = 7 * 86_400 * 1_000;
 
 #[derive(Serialize)]
 pub(super) struct Catalogue {
-    scenarios: Vec<&'static Scenario>,
+    scenarios: Vec<Entry>,
 }
 
 pub(super) async fn catalogue() -> Json<Catalogue> {
     Json(Catalogue {
-        scenarios: scenarios::all().collect(),
+        scenarios: scenarios::all().map(Entry::of).collect(),
     })
 }
 
-pub(super) async fn entry(id: Name) -> Result<Json<&'static Scenario>, Problem> {
+pub(super) async fn entry(id: Name) -> Result<Json<Entry>, Problem> {
     let found = scenarios::find(&id?);
-    found.map(Json).map_err(|error| Problem::no_such(error.to_string()))
+    found
+        .map(|found| Json(Entry::of(found)))
+        .map_err(|error| Problem::no_such(error.to_string()))
 }
 
 /// What is played to all connections.
