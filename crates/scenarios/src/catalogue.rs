@@ -151,20 +151,6 @@ mod tests {
     }
 
     #[test]
-    fn the_same_seed_and_time_give_the_same_octets_and_another_seed_others() {
-        let other = Setting {
-            seed: Seed::from_bytes([6; 32]),
-            ..setting(2026)
-        };
-        for scenario in all() {
-            let [once, twice, other] = [&setting(2026), &setting(2026), &other].map(|at| scenario.make(at).unwrap());
-            assert_eq!(once.identity.chain(), twice.identity.chain(), "{}", scenario.id);
-            assert_eq!(once.trust, twice.trust, "{}", scenario.id);
-            assert_ne!(once.identity.chain(), other.identity.chain(), "{}", scenario.id);
-        }
-    }
-
-    #[test]
     fn no_two_scenarios_share_a_key_or_a_root() {
         let mut keys = BTreeSet::new();
         let mut roots = BTreeSet::new();

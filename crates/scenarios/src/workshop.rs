@@ -130,6 +130,8 @@ impl<'a> Workshop<'a> {
             ],
         };
         let mut recipe = self.recipe(subject, label);
+        // There before what it issued, also where that is over.
+        recipe.not_before = self.setting.now - if issuer.is_some() { DAY * 1096 } else { DAY * 3652 };
         recipe.basic_constraints = Some((true, None));
         recipe.key_usage = Some(KEY_CERT_SIGN | CRL_SIGN);
         recipe.subject_key_id = true;
@@ -186,7 +188,8 @@ impl<'a> Workshop<'a> {
         issuers: &[&Identity],
         root: &Identity,
     ) -> Result<Made, IdentityError> {
-        let certificate = leaf.signed_by(&key.public_key(), issuers.first().copied().unwrap_or(root));
+        let issuer = issuers.first().copied().unwrap_or(root);
+        let certificate = fit_for(&key, leaf.clone()).signed_by(&key.public_key(), issuer);
         let sent = issuers.iter().map(|issuer| issuer.leaf().clone());
         Ok(Made::new(
             Identity::new(std::iter::once(certificate).chain(sent).collect(), key)?,
@@ -197,7 +200,7 @@ impl<'a> Workshop<'a> {
     /// One certificate, signed with its own key and trusted.
     pub(crate) fn self_signed(&self, recipe: &Recipe) -> Result<Made, IdentityError> {
         let key = self.key();
-        let certificate = recipe.self_signed(&key);
+        let certificate = fit_for(&key, recipe.clone()).self_signed(&key);
         Ok(Made::new(
             Identity::new(vec![certificate.clone()], key)?,
             vec![certificate],
@@ -212,6 +215,17 @@ impl<'a> Workshop<'a> {
     fn digits(&self, label: &str) -> String {
         let octets: [u8; 4] = self.seed.derive(&format!("name/{label}")).bytes();
         octets.map(|octet| format!("{octet:02X}")).concat()
+    }
+}
+
+/// The same with a key usage that is allowed to the kind of the key: elliptic curves encipher no keys (RFC 8813 §3).
+pub(crate) fn fit_for(key: &PrivateKey, recipe: Recipe) -> Recipe {
+    let (KeyAlgorithm::EcP256 | KeyAlgorithm::EcP384) = key.algorithm() else {
+        return recipe;
+    };
+    Recipe {
+        key_usage: recipe.key_usage.map(|usage| usage & !KEY_ENCIPHERMENT),
+        ..recipe
     }
 }
 

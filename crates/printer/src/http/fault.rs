@@ -94,9 +94,12 @@ pub(super) fn before<B: HttpBody>(info: &ConnectionInfo, request: &Request<B>) -
     }
 }
 
-/// Is the wish for TLS passed over?
+/// Is the wish for TLS passed over? HTTP/1.0 has no 101, and a redirection answers it as any other request.
 pub(super) fn ignores_upgrade(info: &ConnectionInfo) -> bool {
-    info.scene.service_fault() == Some(ServiceFault::UpgradeIgnored)
+    matches!(
+        info.scene.service_fault(),
+        Some(ServiceFault::UpgradeIgnored | ServiceFault::Http10Only | ServiceFault::RedirectToHttps)
+    )
 }
 
 /// Is a 100 (Continue) kept back?

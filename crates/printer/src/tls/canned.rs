@@ -170,4 +170,28 @@ mod tests {
         let old = antique(Antique::Ssl2, &chain, [9; 32]).octets;
         assert_eq!(usize::from(u16::from_be_bytes([old[0] & 0x7f, old[1]])), old.len() - 2);
     }
+    #[test]
+    fn the_octets_of_an_antique_are_prepared_but_for_the_random() {
+        let chain = [Certificate::from_der(vec![0x30; 700])];
+        let kinds = [
+            Antique::Ssl3,
+            Antique::Rc4,
+            Antique::Des,
+            Antique::TripleDes,
+            Antique::Export,
+        ];
+        for kind in kinds {
+            let [once, twice] = [[9; 32], [8; 32]].map(|random| antique(kind, &chain, random).octets);
+            // Behind record and message header, and the version.
+            assert_eq!((&once[..11], &once[43..]), (&twice[..11], &twice[43..]), "{kind:?}");
+            assert_eq!(
+                (&once[11..43], &twice[11..43]),
+                (&[9; 32][..], &[8; 32][..]),
+                "{kind:?}"
+            );
+        }
+        let [once, twice] = [[9; 32], [8; 32]].map(|random| antique(Antique::Ssl2, &chain, random).octets);
+        let random = once.len() - 16;
+        assert_eq!((&once[..random], &once[random..]), (&twice[..random], &[9; 16][..]));
+    }
 }

@@ -155,3 +155,19 @@ async fn who_says_nothing_after_the_101_is_left_at_the_deadline_of_a_handshake()
     );
     printer.shut_down().await;
 }
+
+#[tokio::test]
+async fn http_1_0_and_a_redirection_answer_the_wish_for_tls_as_any_other_request() {
+    for (scenario, begins) in [
+        ("http-upgrade-refused", "HTTP/1.1 200 "),
+        ("http10-only", "HTTP/1.0 200 "),
+        ("redirect-http-to-https", "HTTP/1.1 301 "),
+    ] {
+        let printer = quick().scenario(scenario).start().await.unwrap();
+        for url in [&printer.urls().ipp, &printer.urls().http] {
+            let text = ask(&mut tcp(url).await, OPTIONS).await;
+            assert!(text.starts_with(begins), "{scenario}: {text}");
+        }
+        printer.shut_down().await;
+    }
+}

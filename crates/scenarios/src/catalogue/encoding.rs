@@ -2,7 +2,7 @@
 
 use crate::part::Part;
 use crate::scenario::{EwsAction, Expectation, Family, Made, Scenario, StrictClient};
-use crate::workshop::Workshop;
+use crate::workshop::{Workshop, fit_for};
 use pki::defect::general_names;
 use pki::identity::IdentityError;
 use pki::{Certificate, Defect, HashAlgorithm, Identity, KeyAlgorithm, PublicKey, oid};
@@ -257,7 +257,8 @@ pub(super) const ENTRIES: &[Scenario] = &[
             let root = shop.root()?;
             let intermediate = shop.intermediate(&root)?;
             let key = shop.key_of(KeyAlgorithm::EcP256, "printer");
-            let leaf = |key: &PublicKey| shop.leaf().signed_by(key, &intermediate);
+            let recipe = fit_for(&key, shop.leaf());
+            let leaf = |key: &PublicKey| recipe.signed_by(key, &intermediate);
             let named = key.public_key();
             let explicit = leaf(&named.with_explicit_curve().unwrap_or_else(|| named.clone()));
             let sent = vec![leaf(&named), intermediate.leaf().clone()];

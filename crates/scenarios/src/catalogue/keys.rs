@@ -2,7 +2,7 @@
 
 use crate::part::{Part, TlsPolicy, WrongSignature};
 use crate::scenario::{EwsAction, Expectation, Family, Made, Scenario, StrictClient};
-use crate::workshop::right;
+use crate::workshop::{fit_for, right};
 use pki::{Defect, HashAlgorithm, KeyAlgorithm};
 
 pub(super) const ENTRIES: &[Scenario] = &[
@@ -174,7 +174,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
             let intermediate = shop.intermediate(&root)?;
             let made = shop.chain(&shop.leaf(), &[&intermediate], &root)?;
             let renewed = shop.key_of(shop.setting.key, "renewed");
-            let leaf = shop.leaf().signed_by(&renewed.public_key(), &intermediate);
+            let leaf = fit_for(&renewed, shop.leaf()).signed_by(&renewed.public_key(), &intermediate);
             Ok(Made {
                 presented: Some(vec![leaf, intermediate.leaf().clone()]),
                 ..made

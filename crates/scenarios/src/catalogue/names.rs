@@ -2,7 +2,7 @@
 
 use crate::part::Part;
 use crate::scenario::{EwsAction, Expectation, Family, Made, Scenario, StrictClient};
-use crate::workshop::Workshop;
+use crate::workshop::{Workshop, fit_for};
 use pki::defect::general_names;
 use pki::identity::IdentityError;
 use pki::recipe::AlternativeName::{Dns, Ip};
@@ -402,7 +402,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         family: Family::Names,
         title: "A thousand names",
         what_happened: "One certificate was issued for every printer of the company.",
-        on_the_wire: "The first certificate is about 25 kB long; the printer's name is the last of 1,000.",
+        on_the_wire: "The first certificate has 1,000 dNSNames, the printer's last, and is about 26 kB long.",
         why_it_matters: "Small clients have small buffers.",
         correct_client: "Completes the handshake.",
         expectation: Expectation::both(&[], 0),
@@ -510,7 +510,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         family: Family::Names,
         title: "A certificate for ten thousand names",
         what_happened: "A script put every host of the company into one certificate.",
-        on_the_wire: "The first certificate has 10,000 dNSNames, the printer's last, and 200 kB and more. The printer's web pages show the certificate of the same key with the printer's name alone.",
+        on_the_wire: "The first certificate has 10,000 dNSNames, the printer's last, and is about 250 kB long. The printer's web pages show the certificate of the same key with the printer's name alone.",
         why_it_matters: "It is correct, and larger than what most TLS libraries read of another's certificates.",
         correct_client: "Completes the handshake, or says that the message is too large for it.",
         expectation: Expectation::both(&["malformed-handshake"], 0x8007_2F7D)
@@ -522,12 +522,14 @@ pub(super) const ENTRIES: &[Scenario] = &[
         source: "RFC 8446 §4.4.2 allows certificates up to 16 MiB; measured: OpenSSL, GnuTLS, curl, rustls, Java (32 KiB), NSS and Chromium refuse a message of this size; OpenSSL's limit is 100 KiB (SSL_CTX_set_max_cert_list).",
         parts: &[Part::Certificate],
         make: |shop| {
-            let mut large = shop.leaf();
-            let names = (0..10_000).map(|number| Dns(format!("host-{number}.misprint.test")));
-            large.alternative_names = names.chain(large.alternative_names).collect();
             let root = shop.root()?;
             let intermediate = shop.intermediate(&root)?;
             let made = shop.chain(&shop.leaf(), &[&intermediate], &root)?;
+            let mut large = fit_for(made.identity.key(), shop.leaf());
+            large.alternative_names = (1..10_000)
+                .map(|number| Dns(format!("host-{number}.misprint.test")))
+                .chain([shop.host()])
+                .collect();
             let large = large.signed_by(&made.identity.key().public_key(), &intermediate);
             Ok(Made {
                 presented: Some(vec![large, intermediate.leaf().clone()]),

@@ -1,8 +1,10 @@
 //! TLS versions and cipher suites. What needs a session of an older version is not here: see [`super::missing`].
 
 use crate::part::{Antique, Part, TlsPolicy};
-use crate::scenario::{Expectation, Family, Scenario, StrictClient};
-use crate::workshop::right;
+use crate::scenario::{Expectation, Family, Made, Scenario, StrictClient};
+use crate::workshop::{Workshop, right};
+use pki::KeyAlgorithm;
+use pki::identity::IdentityError;
 
 pub(super) const ENTRIES: &[Scenario] = &[
     Scenario {
@@ -20,7 +22,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         ews_action: None,
         source: "RFC 7568: SSL 3.0 MUST NOT be used; RFC 6101 §5.6.1.3.",
         parts: &[Part::Tls(TlsPolicy::Antique(Antique::Ssl3))],
-        make: right,
+        make: of_its_time,
     },
     Scenario {
         id: "ssl2-only",
@@ -35,7 +37,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         ews_action: None,
         source: "RFC 6176; draft-hickman-netscape-ssl-00 §5.6.1.",
         parts: &[Part::Tls(TlsPolicy::Antique(Antique::Ssl2))],
-        make: right,
+        make: of_its_time,
     },
     Scenario {
         id: "rc4-only",
@@ -50,7 +52,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         ews_action: None,
         source: "RFC 7465: clients MUST NOT offer RC4.",
         parts: &[Part::Tls(TlsPolicy::Antique(Antique::Rc4))],
-        make: right,
+        make: of_its_time,
     },
     Scenario {
         id: "des-only",
@@ -65,7 +67,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         ews_action: None,
         source: "RFC 5469 §3; RFC 5246 §1.2 removed the suite.",
         parts: &[Part::Tls(TlsPolicy::Antique(Antique::Des))],
-        make: right,
+        make: of_its_time,
     },
     Scenario {
         id: "3des-only",
@@ -80,7 +82,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         ews_action: None,
         source: "RFC 8429 on triple DES; CVE-2016-2183 (Sweet32).",
         parts: &[Part::Tls(TlsPolicy::Antique(Antique::TripleDes))],
-        make: right,
+        make: of_its_time,
     },
     Scenario {
         id: "export-only",
@@ -95,7 +97,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         ews_action: None,
         source: "RFC 2246 appendix A.5; CVE-2015-0204 (FREAK).",
         parts: &[Part::Tls(TlsPolicy::Antique(Antique::Export))],
-        make: right,
+        make: of_its_time,
     },
     Scenario {
         id: "no-shared-cipher",
@@ -203,3 +205,8 @@ pub(super) const ENTRIES: &[Scenario] = &[
         make: right,
     },
 ];
+
+/// A right certificate with an RSA key, whatever the printer's own: every suite of these times needs one.
+fn of_its_time(shop: &Workshop<'_>) -> Result<Made, IdentityError> {
+    shop.issued_with(KeyAlgorithm::Rsa(2048), &shop.leaf())
+}

@@ -3,7 +3,11 @@
 use crate::part::{Part, ServiceFault};
 use crate::scenario::{DAY, EwsAction, Expectation, Family, Scenario, StrictClient};
 use crate::workshop::right;
-use time::Duration;
+use time::macros::datetime;
+use time::{Duration, OffsetDateTime};
+
+/// What makecert makes of `-e 07/01/2010`.
+const LONG_AGO: OffsetDateTime = datetime!(2010-07-01 0:00 UTC);
 
 pub(super) const ENTRIES: &[Scenario] = &[
     Scenario {
@@ -41,8 +45,9 @@ pub(super) const ENTRIES: &[Scenario] = &[
         parts: &[Part::Certificate],
         make: |shop| {
             let mut leaf = shop.leaf();
-            leaf.not_before = shop.setting.now - DAY * 6940;
-            leaf.not_after = shop.setting.now - DAY * 5844;
+            // Long ago also for a clock of that time.
+            leaf.not_after = LONG_AGO.min(shop.setting.now - DAY * 365);
+            leaf.not_before = leaf.not_after - DAY * 1096;
             shop.self_signed(&leaf)
         },
     },
@@ -119,8 +124,8 @@ pub(super) const ENTRIES: &[Scenario] = &[
         parts: &[Part::Certificate],
         make: |shop| {
             let mut leaf = shop.leaf();
-            leaf.not_before = time::OffsetDateTime::UNIX_EPOCH;
-            leaf.not_after = time::OffsetDateTime::UNIX_EPOCH + DAY * 1826;
+            leaf.not_before = OffsetDateTime::UNIX_EPOCH;
+            leaf.not_after = OffsetDateTime::UNIX_EPOCH + DAY * 1826;
             shop.self_signed(&leaf)
         },
     },

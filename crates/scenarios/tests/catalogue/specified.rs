@@ -1,11 +1,11 @@
-//! The catalogue against the list of what it was to hold, written down before it was built: `data/specified.tsv`. Its
+//! The catalogue against the list of what it was to hold, written down before it was built: `specified.tsv`. Its
 //! columns: id; the TLS stack that serves it (`legacy`: one of before 2018); what is known of Windows, and Windows' result
 //! (`-`: none, or more than one).
 
 use scenarios::{Family, MISSING, Scenario};
 use std::collections::BTreeSet;
 
-const SPECIFIED: &str = include_str!("data/specified.tsv");
+const SPECIFIED: &str = include_str!("specified.tsv");
 
 fn specified() -> impl Iterator<Item = [&'static str; 4]> {
     let rows = SPECIFIED.lines().skip(1);
