@@ -6,6 +6,7 @@ use crate::input::{Done, Input, Ticket, Tickets};
 use crate::nvram::{self, NvramError};
 use crate::queue::Queue;
 use crate::{Effect, Event, FactorySettings, Outcome, Reply, Settings, Work, ews, factory_certificate, ipp, panel};
+use pki::identity::IdentityError;
 use pki::{Identity, PrivateKey, Seed};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -211,6 +212,22 @@ impl Device {
         }
     }
 
+    /// The work for the factory key of this generation: [`Self::factory_identity`] takes it.
+    pub fn factory_key(&self) -> Work {
+        Work::MakeKey {
+            algorithm: self.factory.key,
+            seed: factory_certificate::key_seed(&self.factory.seed, self.generation),
+        }
+    }
+
+    /// What the device made, or would have made, for itself at first power-on or at the last cold reset, dated now.
+    ///
+    /// # Errors
+    /// `now` is so far from our time that no certificate can hold its dates.
+    pub fn factory_identity(&self, now: OffsetDateTime, key: PrivateKey) -> Result<Identity, IdentityError> {
+        factory_certificate::identity(now, &self.factory, self.generation, key)
+    }
+
     fn await_cold_reset(&mut self) -> Outcome {
         let ticket = self.tickets.next();
         let generation = self.generation;
@@ -239,13 +256,8 @@ impl Device {
     fn make_factory_key(&mut self) -> Outcome {
         let ticket = self.tickets.next();
         self.under_way.insert(ticket, UnderWay::FactoryKey);
-        let seed = factory_certificate::key_seed(&self.factory.seed, self.generation);
-        let work = Work::MakeKey {
-            algorithm: self.factory.key,
-            seed,
-        };
         Outcome {
-            reply: Reply::Await(ticket, work),
+            reply: Reply::Await(ticket, self.factory_key()),
             effects: Vec::new(),
         }
     }

@@ -4,14 +4,35 @@ use rand_chacha::ChaCha20Rng;
 use rand_core::{RngCore, SeedableRng};
 use sha2::{Digest, Sha256};
 
+/// The longest word that is a seed, in octets.
+const MAX_WORD: usize = 63;
+/// So many hexadecimal digits are no word: they are a seed of which some were lost.
+const MEANT_AS_DIGITS: usize = 32;
+
 /// 32 bytes from which keys, serials, tokens and salts are drawn. Printed as 64 lower-case hex digits.
+///
+/// Read from those digits, from a small number, or from a word, which is hashed:
+///
+/// ```
+/// use misprint_pki::Seed;
+/// assert_eq!("7".parse(), Ok(Seed::from(7)));
+/// let word: Seed = "flaky".parse()?;
+/// assert_eq!(word.to_string().len(), 64);
+/// assert_eq!(word.to_string().parse(), Ok(word));
+/// # Ok::<(), misprint_pki::SeedError>(())
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Seed([u8; 32]);
 
 /// The text is not a seed.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
-#[error("a seed is 64 hexadecimal digits, not {0:?}")]
-pub struct SeedError(pub String);
+#[error("{text:?} is no seed: {reason}; write a number, a word such as flaky, or 64 hexadecimal digits")]
+pub struct SeedError {
+    /// What was typed.
+    pub text: String,
+    /// What is wrong with it.
+    pub reason: String,
+}
 
 impl Seed {
     /// A seed of these bytes.
@@ -57,8 +78,27 @@ impl std::str::FromStr for Seed {
     type Err = SeedError;
     fn from_str(text: &str) -> Result<Self, SeedError> {
         let mut bytes = [0; 32];
-        hex::decode_to_slice(text, &mut bytes).map_err(|_| SeedError(text.to_owned()))?;
-        Ok(Self(bytes))
+        if hex::decode_to_slice(text, &mut bytes).is_ok() {
+            return Ok(Self(bytes));
+        }
+        let digits = text.len();
+        let is_hex = digits >= MEANT_AS_DIGITS && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let wrong = |reason: String| {
+            let text = text.to_owned();
+            Err(SeedError { text, reason })
+        };
+        match text.parse::<u64>() {
+            // Without +7 and 007, which look like other numbers and would be the same.
+            Ok(number) if number.to_string() == text => Ok(Self::from(number)),
+            _ if text.is_empty() => wrong("there is nothing".to_owned()),
+            _ if is_hex => wrong(format!("it has {digits} digits")),
+            _ if digits > MAX_WORD => wrong(format!("it is longer than {MAX_WORD} octets")),
+            _ if !text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) => {
+                wrong("a word has letters, digits and signs of ASCII".to_owned())
+            }
+            // As a label of nothing: no number that is typed has this seed.
+            _ => Ok(Self([0; 32]).derive(&format!("word {text}"))),
+        }
     }
 }
 
@@ -70,8 +110,33 @@ mod tests {
     fn a_seed_is_printed_as_it_is_read() {
         let seed = Seed::from_bytes([0xab; 32]);
         assert_eq!(seed.to_string().parse(), Ok(seed));
-        assert_eq!("12".parse::<Seed>(), Err(SeedError("12".into())));
-        assert!("zz".repeat(32).parse::<Seed>().is_err());
+    }
+
+    #[test]
+    fn a_number_and_a_word_are_seeds_and_digits_that_were_lost_are_not() {
+        let read = |text: &str| text.parse::<Seed>();
+        assert_eq!(read("12"), Ok(Seed::from(12)));
+        let words = ["flaky", "Flaky", "012", "two words", "ab12"];
+        let seeds: Vec<_> = words.map(|word| read(word).unwrap().to_string()).into();
+        assert_eq!(
+            seeds.iter().collect::<std::collections::HashSet<_>>().len(),
+            words.len()
+        );
+        // What was written down is the same years later.
+        assert!(seeds[0].starts_with("8bfa93c804e6c7e3"), "{}", seeds[0]);
+        for (wrong, why) in [
+            ("", "nothing"),
+            (&"ab".repeat(31), "62 digits"),
+            (&"zz".repeat(32), "longer"),
+            ("a\nb", "ASCII"),
+            ("grün", "ASCII"),
+        ] {
+            let error = read(wrong).unwrap_err().to_string();
+            assert!(
+                error.contains(why) && error.contains("64 hexadecimal digits"),
+                "{error}"
+            );
+        }
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! A printer for tests without tokio: it has a runtime, and a thread, of its own.
 
-use crate::{Builder, EventPattern, EventRecord, PlayError, StartError, WaitError};
+use crate::{Builder, Casting, EventPattern, EventRecord, PlayError, Schedule, StartError, WaitError};
 use pki::Certificate;
+use scenarios::Combination;
 use std::time::Duration;
 use tokio::runtime::Runtime;
 
@@ -52,6 +53,38 @@ impl Printer {
     /// As there.
     pub fn apply(&self, scenario: &str) -> Result<Vec<Certificate>, PlayError> {
         self.runtime.block_on(self.printer.apply(scenario))
+    }
+
+    /// Plays scenarios to some connections: [`crate::Printer::play`].
+    ///
+    /// # Errors
+    /// As there.
+    pub fn play(&self, combination: Combination, casting: Casting) -> Result<Vec<Certificate>, PlayError> {
+        self.runtime.block_on(self.printer.play(combination, casting))
+    }
+
+    /// Follows a schedule: [`crate::Printer::schedule`].
+    ///
+    /// ```
+    /// # let quick = printer::Printer::builder().key(pki::KeyAlgorithm::EcP256);
+    /// let printer = printer::blocking::Printer::start(quick)?;
+    /// printer.schedule("ok-chain@0s,expired@10ms".parse()?)?;
+    /// printer.wait_for("scenario.expired", std::time::Duration::from_secs(10))?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As there.
+    pub fn schedule(&self, schedule: Schedule) -> Result<(), PlayError> {
+        self.runtime.block_on(self.printer.schedule(schedule))
+    }
+
+    /// What a client is given to trust in all steps: [`crate::Printer::trust_ahead`].
+    ///
+    /// # Errors
+    /// As there.
+    pub fn trust_ahead(&self) -> Result<Vec<Certificate>, PlayError> {
+        self.runtime.block_on(self.printer.trust_ahead())
     }
 
     /// Ends every scenario: [`crate::Printer::clear_scenario`].

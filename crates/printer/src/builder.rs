@@ -3,7 +3,7 @@
 use crate::event_log::EventSink;
 use crate::limits::Limits;
 use crate::listener::Purpose;
-use crate::{Printer, StartError, start};
+use crate::{Casting, Printer, Schedule, StartError, start};
 use device::{IppAuthentication, Mac, Model, Password};
 use pki::{KeyAlgorithm, Seed};
 use scenarios::{Combination, CombinationError, Scenario};
@@ -97,6 +97,8 @@ pub struct Builder {
     pub(crate) key: KeyAlgorithm,
     pub(crate) admin_password: Option<Password>,
     pub(crate) scenario: Option<Choice>,
+    pub(crate) casting: Casting,
+    pub(crate) schedule: Option<Schedule>,
     pub(crate) by_name: Option<String>,
     pub(crate) sinks: Vec<EventSink>,
     pub(crate) control_url: Option<String>,
@@ -144,6 +146,8 @@ impl Default for Builder {
             key: KeyAlgorithm::Rsa(2_048),
             admin_password: None,
             scenario: None,
+            casting: Casting::Always,
+            schedule: None,
             by_name: None,
             sinks: Vec::new(),
             control_url: None,
@@ -210,6 +214,39 @@ impl Builder {
     /// [`Printer::scenario_trust`] are the roots that a client trusts then. [`Printer::apply`] changes it later.
     pub fn scenario(mut self, scenario: impl Into<Choice>) -> Self {
         self.scenario = Some(scenario.into());
+        self
+    }
+    /// Which connections get the scenario of [`Self::scenario`] (default [`Casting::Always`]). With another one the printer
+    /// comes out of the box as it is, and the first connections are counted or drawn already.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use printer::{Casting, Printer};
+    /// let flaky = Casting::Chance { probability: 0.3, seed: None };
+    /// let quick = Printer::builder().key(pki::KeyAlgorithm::EcP256);
+    /// let printer = quick.scenario("expired").casting(flaky).seed(7).start().await?;
+    /// assert!(printer.scenarios().is_empty() && printer.guest().is_some());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn casting(mut self, casting: Casting) -> Self {
+        self.casting = casting;
+        self
+    }
+    /// Follows this schedule from the first connection on: [`Printer::schedule`].
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let quick = printer::Printer::builder().key(pki::KeyAlgorithm::EcP256);
+    /// let printer = quick.schedule("ok-chain@0s,expired@30s".parse()?).start().await?;
+    /// assert_eq!(printer.scenarios()[0].id, "ok-chain");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn schedule(mut self, schedule: Schedule) -> Self {
+        self.schedule = Some(schedule);
         self
     }
     /// Lets clients choose by server_name: with the domain `printer.test`, who connects to `expired.printer.test` gets

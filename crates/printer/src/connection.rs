@@ -12,6 +12,7 @@ use crate::event_log::EventLog;
 use crate::http::{self, ConnectionInfo};
 use crate::limits::Limits;
 use crate::listener::Purpose;
+use crate::play::Following;
 use crate::scene::Scene;
 use crate::spool::Spool;
 use crate::stage::Stage;
@@ -19,7 +20,7 @@ use crate::tls::{Arrived, Begin, HandshakeRecord, Judgement, Next, Outcome};
 use crate::{Engine, tls};
 use crate::{lpd, raw};
 use ::http::HeaderValue;
-use arc_swap::ArcSwap;
+use arc_swap::{ArcSwap, ArcSwapOption};
 use scenarios::WireFault;
 use serde::Serialize;
 use std::io::Result;
@@ -47,8 +48,8 @@ pub(crate) struct Premises {
     pub(crate) power: ArcSwap<CancellationToken>,
     /// The model's `Server` header.
     pub(crate) server: HeaderValue,
-    /// Cancelled when the schedule of scenarios is over.
-    pub(crate) schedule: ArcSwap<CancellationToken>,
+    /// The schedule of scenarios that is followed.
+    pub(crate) schedule: ArcSwapOption<Following>,
     /// Cancelled when the printer wants to stop: finish what is begun, take nothing new.
     pub(crate) stopping: CancellationToken,
     /// Cancelled when the time to finish is over.

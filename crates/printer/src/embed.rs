@@ -66,13 +66,14 @@ impl Printer {
         &self.urls().https
     }
 
-    /// What a client is given to trust: the roots of the scenario that is played to all connections; without one, the
-    /// printer's own certificate.
+    /// What a client is given to trust now: the roots of the scenario that is played to all connections (without one, the
+    /// printer's own certificate), and of the one that some get. [`Self::trust_ahead`] has those of a schedule, too.
     pub fn trust_anchors(&self) -> Vec<Certificate> {
-        let roots = self.scenario_trust();
+        let mut roots = self.scenario_trust();
         if roots.is_empty() && self.scenarios().is_empty() {
-            return vec![self.certificate()];
+            roots = vec![self.certificate()];
         }
+        roots.extend(self.stage().guest().map(|(_, roots)| roots).unwrap_or_default());
         roots
     }
 

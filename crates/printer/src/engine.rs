@@ -112,10 +112,14 @@ impl Engine {
     }
 
     /// Sets the scene of all connections, and lays its identity into the device's store: the next ClientHello has it. Its
-    /// NVRAM image and its events follow at once, in order; nobody waits for the disk.
-    pub(crate) fn stage(&self, scene: Scene) {
+    /// NVRAM image and its events follow at once, in order; nobody waits for the disk. `false`: it is not wanted any
+    /// more, and nothing has changed.
+    pub(crate) fn stage(&self, scene: Scene, is_wanted: impl FnOnce() -> bool) -> bool {
         let (carried_out, _) = oneshot::channel();
         let mut device = self.shared.device.lock().unwrap_or_else(PoisonError::into_inner);
+        if !is_wanted() {
+            return false;
+        }
         let identity = Arc::clone(scene.identity());
         let cause = match scene.scenarios() {
             [] => IdentityCause::ScenarioEnded,
@@ -130,6 +134,16 @@ impl Engine {
         self.shared.stage.set(scene);
         let order = Order::CarryOut(outcome.effects, self.shared.stage.epoch(), carried_out);
         let _ = self.shared.hands.send(order);
+        true
+    }
+
+    /// The identity that the device makes for itself; `None`: it cannot be made.
+    pub(crate) async fn factory_identity(&self) -> Option<pki::Identity> {
+        let Some(Done::KeyMade(key)) = perform(self.device(Device::factory_key)).await else {
+            return None;
+        };
+        let now = self.shared.clock.now();
+        self.device(|device| device.factory_identity(now, key)).ok()
     }
 
     /// One transition, and its effects.

@@ -37,6 +37,8 @@ pub(crate) struct Scene {
     /// What is handed out over plain HTTP.
     distribution: Vec<Distributed>,
     settings: Settings,
+    /// Was the identity made by a scenario, and not by the device?
+    is_made: bool,
     /// Was it set for all connections? Then the condition of the printer is the stage's business, not that of a connection.
     is_for_all: bool,
 }
@@ -51,6 +53,7 @@ impl Scene {
             identity,
             trust: Vec::new(),
             distribution: Vec::new(),
+            is_made: false,
             is_for_all: false,
         })
     }
@@ -75,6 +78,7 @@ impl Scene {
             presented: presented.to_vec(),
             distribution: made.distribution.clone(),
             combination: Some(combination),
+            is_made: true,
             is_for_all: false,
         })
     }
@@ -96,6 +100,7 @@ impl Scene {
             trust: Vec::new(),
             distribution: Vec::new(),
             combination,
+            is_made: false,
             is_for_all: self.is_for_all,
         };
         Ok(scene.after(self))
@@ -130,6 +135,10 @@ impl Scene {
     }
     pub(crate) fn identity(&self) -> &Arc<Identity> {
         &self.identity
+    }
+    /// Was it made by a scenario, and not by the device?
+    pub(crate) fn is_made(&self) -> bool {
+        self.is_made
     }
     pub(crate) fn trust(&self) -> &[Certificate] {
         &self.trust

@@ -57,9 +57,31 @@ pub enum Casting {
     Chance {
         /// 0 to 1.
         probability: f64,
-        /// The same seed and connection give the same choice.
-        seed: Seed,
+        /// The same seed and connection give the same choice; `None`: the printer's own seed.
+        seed: Option<Seed>,
     },
+}
+
+/// A scenario that some connections alone get.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let printer = printer::Printer::builder().key(pki::KeyAlgorithm::EcP256).start().await?;
+/// printer.play("expired".parse()?, printer::Casting::Next(3)).await?;
+/// let guest = printer.guest().ok_or("nobody")?;
+/// assert_eq!((guest.scenarios[0].id, guest.connections_left), ("expired", Some(3)));
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+pub struct GuestScenario {
+    /// What they get.
+    pub scenarios: Vec<&'static scenarios::Scenario>,
+    /// The next so many, where they were counted.
+    pub connections_left: Option<u32>,
+    /// Each with this probability, where it is by chance: 0 to 1.
+    pub probability: Option<f64>,
 }
 
 impl Stage {
@@ -105,6 +127,27 @@ impl Stage {
         }
     }
 
+    /// What some connections get, and the roots that they trust in it; `None` where all get the same, or the last of
+    /// those that were counted was here.
+    pub(crate) fn guest(&self) -> Option<(GuestScenario, Vec<pki::Certificate>)> {
+        let now = self.now.load();
+        let guest = now.guest.as_ref()?;
+        let (connections_left, probability) = match &guest.turn {
+            Turn::Next(left) => (
+                Some(left.load(Ordering::Relaxed)).filter(|left| *left > 0)?.into(),
+                None,
+            ),
+            Turn::Chance { per_million, .. } => (None, Some(f64::from(*per_million) / 1_000_000.0)),
+        };
+        let scenarios = guest.scene.scenarios().to_vec();
+        let told = GuestScenario {
+            scenarios,
+            connections_left,
+            probability,
+        };
+        Some((told, guest.scene.trust().to_vec()))
+    }
+
     /// Where the secrets of handshakes go.
     pub(crate) fn secrets(&self) -> &Secrets {
         &self.secrets
@@ -135,15 +178,15 @@ impl Stage {
     }
 
     /// The device installed another identity. `epoch` is that of the decision; a scenario that was set since then
-    /// has brought its own identity, and stays.
-    pub(crate) fn use_identity(&self, identity: &Arc<Identity>, epoch: u64) -> Result<(), TlsError> {
+    /// has brought its own identity, and stays. Returns the scene, where a scenario has ended with it.
+    pub(crate) fn use_identity(&self, identity: &Arc<Identity>, epoch: u64) -> Result<Option<Arc<Scene>>, TlsError> {
         let before = self.scene();
         if before.identity().chain() == identity.chain() {
             // Power is back, and the same identity with it: what is played goes on.
-            return Ok(());
+            return Ok(None);
         }
         let scene = Arc::new(before.with_identity(Arc::clone(identity))?);
-        self.now.rcu(|now| {
+        let replaced = self.now.rcu(|now| {
             if now.epoch == epoch {
                 Programme {
                     scene: Arc::clone(&scene),
@@ -154,7 +197,8 @@ impl Stage {
                 Programme::clone(now)
             }
         });
-        Ok(())
+        let has_ended = replaced.epoch == epoch && scene.ids() != before.ids();
+        Ok(has_ended.then_some(scene))
     }
 
     /// Sets the scene of all connections.
@@ -165,6 +209,8 @@ impl Stage {
             own: match (scene.scenarios().is_empty(), &now.own) {
                 (true, _) => None,
                 (false, Some(own)) => Some(Arc::clone(own)),
+                // The printer came out of the box with a scenario: there is no identity from before.
+                (false, None) if now.scene.is_made() => None,
                 (false, None) => Some(Arc::clone(now.scene.identity())),
             },
             guest: None,
@@ -180,13 +226,13 @@ impl Stage {
     }
 
     /// Sets the scene of some connections.
-    pub(crate) fn invite(&self, scene: Scene, casting: Casting) {
+    pub(crate) fn invite(&self, scene: Scene, casting: Casting, usual_seed: Seed) {
         let turn = match casting {
             Casting::Always => return self.set(scene),
             Casting::Next(count) => Turn::Next(Arc::new(AtomicU32::new(count))),
             Casting::Chance { probability, seed } => Turn::Chance {
                 per_million: per_million(probability),
-                seed,
+                seed: seed.unwrap_or(usual_seed),
             },
         };
         let scene = Arc::new(scene.after(&self.scene()));
@@ -197,6 +243,20 @@ impl Stage {
             }),
             ..Programme::clone(now)
         });
+    }
+
+    /// The roots that a client trusts in these, one after the other.
+    pub(crate) async fn roots(
+        self: &Arc<Self>,
+        combinations: Vec<scenarios::Combination>,
+    ) -> Result<Vec<pki::Certificate>, SceneError> {
+        let stage = Arc::clone(self);
+        let make = move || -> Result<Vec<_>, SceneError> {
+            let roots = combinations.iter().map(|combination| stage.scenery.roots(combination));
+            Ok(roots.collect::<Result<Vec<_>, _>>()?.concat())
+        };
+        let made = tokio::task::spawn_blocking(make).await;
+        made.unwrap_or_else(|_| Err(SceneError::Certificates(pki::identity::IdentityError::NoCertificate)))
     }
 
     /// Makes a scene with the scenery, on a thread where that may take time.

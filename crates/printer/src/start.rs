@@ -10,12 +10,12 @@ use crate::listener::{self, Bound, Door, Purpose};
 use crate::printer::{Running, Urls};
 use crate::scene::{Scene, Scenery};
 use crate::spool::Spool;
-use crate::stage::Stage;
+use crate::stage::{Casting, Stage};
 use crate::storage::Storage;
 use crate::tls::Secrets;
 use crate::{Builder, Engine, Printer, StartError, engine, http, snmp, tls, ways};
 use ::http::HeaderValue;
-use arc_swap::ArcSwap;
+use arc_swap::{ArcSwap, ArcSwapOption};
 use device::queue::ConditionChange;
 use device::snmp::Agent;
 use device::{Device, Effect, Event, FactorySettings, Input, Reply};
@@ -73,10 +73,11 @@ pub(crate) async fn start(builder: Builder) -> Result<Printer, StartError> {
         server: HeaderValue::from_str(&builder.model.http_server).unwrap_or(HeaderValue::from_static("")),
         clock: clock.clone(),
         power: ArcSwap::from_pointee(CancellationToken::new()),
-        schedule: ArcSwap::from_pointee(CancellationToken::new()),
+        schedule: ArcSwapOption::empty(),
         stopping: CancellationToken::new(),
         cut: CancellationToken::new(),
     });
+    let (guest, schedule) = (some(&builder)?, builder.schedule.clone());
     let ports: Vec<_> = bound.iter().map(|bound| (bound.purpose, bound.port)).collect();
     let addresses = bound.first().map(Bound::addresses).unwrap_or_default();
     let mut listeners = Vec::new();
@@ -99,16 +100,32 @@ pub(crate) async fn start(builder: Builder) -> Result<Printer, StartError> {
     });
     printer.tell_started();
     told.iter().for_each(|event| events.emit(event));
-    if let Some(condition) = premises.stage.scene().condition() {
-        let standing = ConditionChange::Standing(Some(condition));
-        premises.engine.submit(Input::Condition(standing)).await;
-    }
+    bring_condition(&premises).await;
+    printer.begin(guest, schedule).await?;
     let ticking = tick(premises.engine.clone(), clock, woken);
     tokio::spawn(door.kill.clone().run_until_cancelled_owned(ticking));
     for (purpose, listener) in listeners {
         tokio::spawn(listener::accept(Arc::clone(&door), purpose, listener));
     }
     Ok(printer)
+}
+
+/// What is the matter with the printer that the scenario brings.
+async fn bring_condition(premises: &Premises) {
+    if let Some(condition) = premises.stage.scene().condition() {
+        let standing = ConditionChange::Standing(Some(condition));
+        premises.engine.submit(Input::Condition(standing)).await;
+    }
+}
+
+/// The scenarios that only some connections get.
+fn some(builder: &Builder) -> Result<Option<(Combination, Casting)>, StartError> {
+    match &builder.scenario {
+        Some(Choice(combination)) if builder.casting != Casting::Always => {
+            Ok(Some((combination.clone()?, builder.casting)))
+        }
+        _ => Ok(None),
+    }
 }
 
 /// The spool, with what lies in it from before.
@@ -181,7 +198,8 @@ async fn power_on(
     let path = || storage.folder().join(crate::storage::IMAGE);
     let image = storage.image()?;
     let scenery = Arc::new(scenery(builder, bound, seed, clock.clone()));
-    let scene = match &builder.scenario {
+    // What only some get is no part of the device.
+    let scene = match builder.scenario.as_ref().filter(|_| builder.casting == Casting::Always) {
         Some(_) if image.is_some() => return Err(StartError::ScenarioOverPrinter { path: path() }),
         Some(Choice(combination)) => Some(make(combination.clone()?, &scenery).await?),
         None => None,

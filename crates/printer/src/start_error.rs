@@ -52,6 +52,9 @@ pub enum StartError {
         /// What the system says.
         reason: String,
     },
+    /// What it was to play cannot be made.
+    #[error(transparent)]
+    Play(#[from] crate::PlayError),
     /// There is no such scenario, or they do not go together.
     #[error(transparent)]
     Scenario(#[from] scenarios::CombinationError),

@@ -7,7 +7,7 @@ use std::str::FromStr;
 
 /// Scenarios that are played together: at least one, no two of which change the same thing.
 ///
-/// Written with commas: `expired,stall-before-server-hello`.
+/// Written with commas, or with `+` where commas have another meaning: `expired,stall-before-server-hello`.
 #[derive(Clone, Debug)]
 pub struct Combination {
     scenarios: Vec<&'static Scenario>,
@@ -115,7 +115,7 @@ impl From<&'static Scenario> for Combination {
 impl FromStr for Combination {
     type Err = CombinationError;
     fn from_str(text: &str) -> Result<Self, CombinationError> {
-        let scenarios = text.split(',').map(|id| find(id.trim()));
+        let scenarios = text.split([',', '+']).map(|id| find(id.trim()));
         Self::new(scenarios.collect::<Result<_, _>>()?)
     }
 }
@@ -135,6 +135,8 @@ mod tests {
         let both: Combination = "expired,stall-before-server-hello".parse().unwrap();
         assert_eq!(both.to_string(), "expired,stall-before-server-hello");
         assert_eq!(both.wire_fault(), Some(WireFault::StallBeforeServerHello));
+        let plus: Combination = "expired+stall-before-server-hello".parse().unwrap();
+        assert_eq!(plus.ids(), both.ids());
         let error = "expired,san-mismatch".parse::<Combination>().unwrap_err().to_string();
         assert!(
             error.contains("expired and san-mismatch") && error.contains("certificate"),

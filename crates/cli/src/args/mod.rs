@@ -17,12 +17,15 @@ pub(crate) use diagnose::{DiagnoseArgs, IgnoreArg, OsArg, RevocationArg, Severit
 pub(crate) use fleet::FleetArgs;
 pub(crate) use model::ModelAction;
 pub(crate) use probe::ProbeArgs;
-pub(crate) use remote::{EventsArgs, RemoteArgs, ScenarioSetArgs, WaitArgs};
+pub(crate) use remote::{
+    EventsArgs, RemoteArgs, ScenarioOffArgs, ScenarioScheduleArgs, ScenarioSetArgs, ScenarioStatusArgs, WaitArgs,
+};
 pub(crate) use scenario_list::ScenarioListArgs;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use device::Mac;
 use pki::{KeyAlgorithm, Seed};
+use printer::Schedule;
 use scenarios::{Combination, Scenario};
 use std::ffi::OsString;
 use std::net::IpAddr;
@@ -87,8 +90,8 @@ pub(crate) struct DemoArgs {
     /// Leave the printer up at the end, until Ctrl-C
     #[arg(long)]
     pub(crate) keep_running: bool,
-    /// 64 hexadecimal digits from which every key and number is drawn (default: a fresh one)
-    #[arg(long, value_name = "HEX")]
+    /// A number, a word or 64 hexadecimal digits from which every key and number is drawn [default: a fresh one]
+    #[arg(long, value_name = "SEED")]
     pub(crate) seed: Option<Seed>,
     /// Also draw the tale as a picture (SVG) into this file
     #[arg(long, value_name = "FILE")]
@@ -123,8 +126,18 @@ fn user_name(text: &str) -> Result<String, String> {
     Ok(text.to_owned())
 }
 
+const SERVE_AFTER: &str = "\
+  misprint serve --scenario expired --trust-file roots.pem
+  misprint serve --scenario expired,net-slow-close                         what changes different things goes together
+  misprint serve --scenario expired --probability 0.33 --seed flaky    about each third connection
+  misprint serve --schedule ok-chain@0s,expired@30s                    works, and half a minute later has expired
+  misprint serve --scenario-domain printer.test                        clients choose: expired.printer.test
+
+misprint scenario set, schedule, off and status tell a printer that runs. docs/cli.md tells more.";
+
 /// `misprint serve`.
 #[derive(ClapArgs, Debug)]
+#[command(after_help = SERVE_AFTER)]
 pub(crate) struct ServeArgs {
     /// Which ports to listen on, for HTTP, HTTPS, LPD, IPP, raw and SNMP
     #[arg(long, value_enum, default_value = "offset")]
@@ -138,8 +151,9 @@ pub(crate) struct ServeArgs {
     /// Keep nothing: a temporary state directory, removed at the end
     #[arg(long)]
     pub(crate) ephemeral: bool,
-    /// 64 hexadecimal digits from which every key and number is drawn (default: a fresh one, in the first event)
-    #[arg(long, value_name = "HEX")]
+    /// A number, a word or 64 hexadecimal digits from which every key and number is drawn [default: a fresh one, which the
+    /// ready object and the first event tell as digits]
+    #[arg(long, value_name = "SEED")]
     pub(crate) seed: Option<Seed>,
     /// Which device to be: an id that misprint model list names, or a model file (docs/models.md)
     #[arg(long, value_name = "ID|FILE", default_value = "jetdirect-610n")]
@@ -157,11 +171,20 @@ pub(crate) struct ServeArgs {
     /// list names them. Keeps nothing unless --state is given
     #[arg(long, value_name = "ID[,ID]")]
     pub(crate) scenario: Option<Combination>,
+    /// Play the scenario to the next so many connections alone
+    #[arg(long, value_name = "COUNT", requires = "scenario", conflicts_with = "probability", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) next: Option<u32>,
+    /// Play the scenario to each connection with this probability, 0 to 1: a printer that fails now and then. With the
+    /// same --seed the same connections fail
+    #[arg(long, value_name = "P", requires = "scenario", value_parser = remote::probability)]
+    pub(crate) probability: Option<f64>,
+    #[arg(long, value_name = "WHAT@TIME,...", help = remote::SCHEDULE_HELP)]
+    pub(crate) schedule: Option<Schedule>,
     /// Let clients choose by server name: with printer.test, expired.printer.test is served the scenario expired
     #[arg(long, value_name = "DOMAIN")]
     pub(crate) scenario_domain: Option<String>,
-    /// Write the roots that a client of the scenario trusts to this file, as PEM
-    #[arg(long, value_name = "FILE", requires = "scenario")]
+    /// Write the roots that a client of the scenario, and of all that is scheduled, trusts to this file, as PEM
+    #[arg(long, value_name = "FILE")]
     pub(crate) trust_file: Option<PathBuf>,
     /// The administrator password of the web pages is the first line of this file (user name: admin)
     #[arg(long, value_name = "FILE")]
@@ -233,6 +256,12 @@ pub(crate) enum ScenarioAction {
     },
     /// Switch a printer that runs: the next handshake has it
     Set(ScenarioSetArgs),
+    /// Have a printer that runs play one thing after the other, or end that
+    Schedule(ScenarioScheduleArgs),
+    /// End what a printer that runs plays, and its schedule
+    Off(ScenarioOffArgs),
+    /// What a printer that runs plays, what comes next, and when
+    Status(ScenarioStatusArgs),
     /// The whole catalogue as a page of Markdown (docs/scenarios.md)
     Docs,
 }

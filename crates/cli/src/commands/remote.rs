@@ -1,11 +1,13 @@
-//! `misprint scenario set`, `misprint events` and `misprint wait`: a bench that runs, from a shell.
+//! `misprint scenario set`, `schedule`, `off` and `status`, `misprint events` and `misprint wait`: a bench that runs, from a
+//! shell.
 
 use super::Ended;
-use crate::args::{EventsArgs, ScenarioSetArgs, WaitArgs};
+use crate::args::{EventsArgs, ScenarioOffArgs, ScenarioScheduleArgs, ScenarioSetArgs, ScenarioStatusArgs, WaitArgs};
 use crate::config;
 use crate::terminal::Terminal;
 use anyhow::Context as _;
 use http::Method;
+use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use std::future::Future;
 use std::time::Duration;
@@ -16,19 +18,111 @@ const TURN: Duration = Duration::from_secs(25);
 /// Sets what a printer plays, or ends it.
 pub(crate) fn set_scenario(args: &ScenarioSetArgs) -> anyhow::Result<Ended> {
     let remote = config::remote(&args.remote)?;
-    block_on(async {
-        let playing = if args.scenario == "none" {
-            remote.ask(Method::DELETE, "scenario", None).await?
-        } else {
-            let mut order = Map::from_iter([("scenario".to_owned(), json!(args.scenario))]);
-            order.extend(args.next.map(|next| ("next".to_owned(), json!(next))));
-            order.extend(args.probability.map(|p| ("probability".to_owned(), json!(p))));
-            order.extend(args.seed.map(|seed| ("seed".to_owned(), json!(seed.to_string()))));
-            remote.ask(Method::PUT, "scenario", Some(Value::Object(order))).await?
+    let mut order = Map::from_iter([("scenario".to_owned(), json!(args.scenario))]);
+    order.extend(args.next.map(|next| ("next".to_owned(), json!(next))));
+    order.extend(args.probability.map(|p| ("probability".to_owned(), json!(p))));
+    order.extend(args.seed.map(|seed| ("seed".to_owned(), json!(seed.to_string()))));
+    print(remote.ask(Method::PUT, "scenario", Some(Value::Object(order))))
+}
+
+/// Ends what a printer plays, and its schedule.
+pub(crate) fn end_scenario(args: &ScenarioOffArgs) -> anyhow::Result<Ended> {
+    let remote = config::remote(&args.remote)?;
+    print(remote.ask(Method::DELETE, "scenario", None))
+}
+
+/// Has a printer follow a schedule, or ends it.
+pub(crate) fn schedule(args: &ScenarioScheduleArgs) -> anyhow::Result<Ended> {
+    let remote = config::remote(&args.remote)?;
+    let (method, order) = match &args.schedule {
+        Some(schedule) => (Method::POST, Some(json!({"schedule": schedule.to_string()}))),
+        None => (Method::DELETE, None),
+    };
+    print(remote.ask(method, "schedule", order))
+}
+
+/// Prints what a printer plays, and what comes next.
+pub(crate) fn status(args: &ScenarioStatusArgs) -> anyhow::Result<Ended> {
+    let remote = config::remote(&args.remote)?;
+    let (playing, scheduled) = block_on(async {
+        let playing = remote.ask(Method::GET, "scenario", None).await?;
+        anyhow::Ok((playing, remote.ask(Method::GET, "schedule", None).await?))
+    })?;
+    if args.json {
+        let mut both = playing;
+        if let (Some(both), Value::Object(scheduled)) = (both.as_object_mut(), scheduled) {
+            both.extend(scheduled);
+        }
+        Terminal::stdout(true).json(&both)?;
+        return Ok(Ended::Done);
+    }
+    let (playing, scheduled) = (serde_json::from_value(playing)?, serde_json::from_value(scheduled)?);
+    let terminal = Terminal::stdout(config::no_color());
+    told(&playing, &scheduled)
+        .into_iter()
+        .try_for_each(|line| terminal.line(line))?;
+    Ok(Ended::Done)
+}
+
+/// What the door says is played.
+#[derive(Deserialize)]
+struct Playing {
+    scenario: Vec<String>,
+    guest: Option<Guest>,
+}
+
+#[derive(Deserialize)]
+struct Guest {
+    scenario: Vec<String>,
+    connections_left: Option<u32>,
+    probability: Option<f64>,
+}
+
+/// What the door says comes next.
+#[derive(Deserialize)]
+struct Scheduled {
+    schedule: Option<String>,
+    next: Vec<StepToCome>,
+}
+
+#[derive(Deserialize)]
+struct StepToCome {
+    in_ms: u64,
+    scenario: Vec<String>,
+}
+
+fn told(playing: &Playing, scheduled: &Scheduled) -> Vec<String> {
+    let named = |scenario: &[String]| match scenario {
+        [] => "the printer as it is".to_owned(),
+        names => names.join(","),
+    };
+    let mut lines = vec![format!("now       {}", named(&playing.scenario))];
+    if let Some(guest) = &playing.guest {
+        let whom = match (guest.connections_left, guest.probability) {
+            (Some(1), _) => "the next connection".to_owned(),
+            (Some(left), _) => format!("the next {left} connections"),
+            (None, Some(probability)) => format!("each connection with probability {probability}"),
+            (None, None) => "some connections".to_owned(),
         };
-        Terminal::stdout(true).json(&playing)?;
-        Ok(Ended::Done)
-    })
+        lines.push(format!("          to {whom}: {}", named(&guest.scenario)));
+    }
+    for (place, step) in scheduled.next.iter().enumerate() {
+        let label = if place == 0 { "next" } else { "then" };
+        #[expect(clippy::cast_precision_loss, reason = "a week in milliseconds is exact")]
+        let seconds = step.in_ms as f64 / 1_000.0;
+        lines.push(format!("{label}      in {seconds:.1} s: {}", named(&step.scenario)));
+    }
+    match &scheduled.schedule {
+        Some(schedule) => lines.push(format!("schedule  {schedule}")),
+        None => lines.push("next      nothing is scheduled".to_owned()),
+    }
+    lines
+}
+
+fn print(answer: impl Future<Output = anyhow::Result<Value>>) -> anyhow::Result<Ended> {
+    let answer = block_on(answer)?;
+    Terminal::stdout(true).json(&answer)?;
+    Ok(Ended::Done)
 }
 
 /// Prints events as JSON lines.

@@ -13,6 +13,9 @@ pub(crate) fn run(action: &ScenarioAction) -> anyhow::Result<Ended> {
         ScenarioAction::Show { id, json: false } => catalogue::show(id),
         ScenarioAction::Show { id, json: true } => serde_json::to_string_pretty(&Entry::of(id))? + "\n",
         ScenarioAction::Set(args) => return remote::set_scenario(args),
+        ScenarioAction::Schedule(args) => return remote::schedule(args),
+        ScenarioAction::Off(args) => return remote::end_scenario(args),
+        ScenarioAction::Status(args) => return remote::status(args),
         ScenarioAction::Docs => catalogue::markdown(),
     };
     print(&text)

@@ -8,7 +8,7 @@ use crate::terminal::{Line, Style, Terminal};
 use crate::whole_file;
 use anyhow::Context as _;
 use pki::Certificate;
-use printer::{EventLog, Printer, Ready, StateDirectory};
+use printer::{Casting, EventLog, Printer, Ready, StateDirectory};
 use std::net::IpAddr;
 use std::path::Path;
 use std::sync::Arc;
@@ -48,7 +48,10 @@ async fn serve(config: Serve) -> anyhow::Result<Ended> {
         },
         None => None,
     };
-    write_trust(&config, &printer)?;
+    if let Err(error) = write_trust(&config, &printer).await {
+        stop(printer, control).await;
+        return Err(error);
+    }
     let mut ready = printer.ready();
     ready.urls.control = control.as_ref().map(Control::url);
     announce(&config, &ready)?;
@@ -90,7 +93,10 @@ fn builder(config: &Serve) -> printer::Builder {
         builder = builder.host_name(host_name.clone());
     }
     if let Some(scenario) = &config.scenario {
-        builder = builder.scenario(scenario.clone());
+        builder = builder.scenario(scenario.clone()).casting(config.casting);
+    }
+    if let Some(schedule) = &config.schedule {
+        builder = builder.schedule(schedule.clone());
     }
     if let Some(domain) = &config.scenario_domain {
         builder = builder.scenarios_by_name(domain.clone());
@@ -111,11 +117,16 @@ fn builder(config: &Serve) -> printer::Builder {
 }
 
 /// Before the ready object: who waits for that finds the roots.
-fn write_trust(config: &Serve, printer: &Printer) -> anyhow::Result<()> {
+async fn write_trust(config: &Serve, printer: &Printer) -> anyhow::Result<()> {
     let Some(file) = &config.trust_file else {
         return Ok(());
     };
-    let roots: String = printer.scenario_trust().iter().map(Certificate::to_pem).collect();
+    let trusted = match (&config.schedule, config.casting) {
+        // Of the scenario alone: where it says that nothing is to be trusted, nothing is.
+        (None, Casting::Always) => printer.scenario_trust(),
+        _ => printer.trust_ahead().await?,
+    };
+    let roots: String = trusted.iter().map(Certificate::to_pem).collect();
     whole_file::write(file, roots.as_bytes(), 0o644)
 }
 

@@ -6,7 +6,7 @@ use crate::control::Door;
 use anyhow::{Context as _, bail};
 use device::{IppAuthentication, Mac, Model, Password};
 use pki::{KeyAlgorithm, Seed};
-use printer::{IppLogin, Ports, StateDirectory};
+use printer::{Casting, IppLogin, Ports, Schedule, StateDirectory};
 use scenarios::Combination;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -29,6 +29,9 @@ pub(crate) struct Serve {
     pub(crate) key: KeyAlgorithm,
     pub(crate) admin_password: Option<Password>,
     pub(crate) scenario: Option<Combination>,
+    /// Which connections get it.
+    pub(crate) casting: Casting,
+    pub(crate) schedule: Option<Schedule>,
     /// The domain in which clients choose scenarios by server_name.
     pub(crate) scenario_domain: Option<String>,
     /// Where the roots of the scenario go.
@@ -67,9 +70,12 @@ pub(crate) fn serve(args: ServeArgs) -> anyhow::Result<Serve> {
     let state = match (args.ephemeral, args.state) {
         (true, _) => StateDirectory::Ephemeral,
         (false, Some(directory)) => StateDirectory::At(directory),
-        (false, None) if args.scenario.is_some() => StateDirectory::Ephemeral,
+        (false, None) if args.scenario.is_some() || args.schedule.is_some() => StateDirectory::Ephemeral,
         (false, None) => StateDirectory::At(state_directory().context("name one with --state, or use --ephemeral")?),
     };
+    if args.trust_file.is_some() && args.scenario.is_none() && args.schedule.is_none() {
+        bail!("--trust-file needs something to trust: name what is played with --scenario or --schedule");
+    }
     let ports = match args.ports {
         PortsArg::Standard => Ports::Standard,
         PortsArg::Offset => Ports::Offset,
@@ -101,7 +107,9 @@ pub(crate) fn serve(args: ServeArgs) -> anyhow::Result<Serve> {
         host_name: args.hostname.map(host_name).transpose()?,
         key: args.key,
         admin_password: args.admin_password_file.map(|file| admin_password(&file)).transpose()?,
+        casting: casting(args.next, args.probability),
         scenario: args.scenario,
+        schedule: args.schedule,
         scenario_domain: args.scenario_domain,
         trust_file: args.trust_file,
         ipp_login: ipp_login(args.ipp_auth, args.ipp_user, args.ipp_password_file.as_deref())?,
@@ -116,6 +124,17 @@ pub(crate) fn serve(args: ServeArgs) -> anyhow::Result<Serve> {
         key_log: args.keylog.or_else(|| variable("SSLKEYLOGFILE").map(PathBuf::from)),
         control,
     })
+}
+
+fn casting(next: Option<u32>, probability: Option<f64>) -> Casting {
+    match (next, probability) {
+        (Some(next), _) => Casting::Next(next),
+        (None, Some(probability)) => Casting::Chance {
+            probability,
+            seed: None,
+        },
+        (None, None) => Casting::Always,
+    }
 }
 
 fn ipp_login(scheme: Option<IppAuthArg>, user: String, file: Option<&Path>) -> anyhow::Result<Option<IppLogin>> {
@@ -217,6 +236,34 @@ mod tests {
         let error = config(&["--scenario", "exipred"]).unwrap_err().to_string();
         assert!(error.contains("did you mean expired?"), "{error}");
         assert!(config(&["--trust-file", "x"]).is_err());
+    }
+
+    #[test]
+    fn a_printer_that_fails_now_and_then_and_one_that_fails_later_are_a_command_each() {
+        let flaky = config(&["--scenario", "expired", "--probability", "0.33"]).unwrap();
+        let (probability, seed) = (0.33, None);
+        assert_eq!(flaky.casting, Casting::Chance { probability, seed });
+        let next = config(&["--scenario", "expired", "--next", "3"]).unwrap();
+        assert_eq!(
+            (next.casting, next.state),
+            (Casting::Next(3), StateDirectory::Ephemeral)
+        );
+        let later = config(&["--schedule", "ok-chain@0s,expired@30s", "--trust-file", "x"]).unwrap();
+        assert_eq!(later.state, StateDirectory::Ephemeral);
+        assert_eq!(later.schedule.unwrap().to_string(), "ok-chain@0s,expired@30s");
+        for (wrong, words) in [
+            (&["--next", "3"][..], "--scenario"),
+            (&["--scenario", "expired", "--next", "0"], "0 is not in 1.."),
+            (&["--scenario", "expired", "--probability", "2"], "from 0 (never) to 1"),
+            (
+                &["--scenario", "expired", "--probability", "0.5", "--next", "1"],
+                "cannot be used with",
+            ),
+            (&["--schedule", "expired"], "write expired@30s"),
+        ] {
+            let error = config(wrong).unwrap_err().to_string();
+            assert!(error.contains(words), "{error}");
+        }
     }
 
     #[test]

@@ -36,14 +36,14 @@ pub(super) async fn chain_pem(State(bench): State<Bench>, name: Name) -> Result<
 
 /// Everything that a client is to trust.
 pub(super) async fn trust_pem(State(bench): State<Bench>, name: Name) -> Result<Response, Problem> {
-    let roots = trust(&*bench.printer(&name?)?);
+    let roots = trust(&*bench.printer(&name?)?).await?;
     let pem: String = roots.iter().map(Certificate::to_pem).collect();
     Ok(file(PEM, "trust.pem", pem))
 }
 
 /// The first of them; DER holds one.
 pub(super) async fn trust_der(State(bench): State<Bench>, name: Name) -> Result<Response, Problem> {
-    let roots = trust(&*bench.printer(&name?)?);
+    let roots = trust(&*bench.printer(&name?)?).await?;
     let root = roots
         .first()
         .ok_or_else(|| Problem::no_such("a client trusts nothing here"))?;
@@ -75,12 +75,10 @@ pub(super) async fn pfx(
     Ok(file(PFX, "identity.pfx", written))
 }
 
-/// The roots of the scenario; without one, the printer's own certificate.
-fn trust(printer: &Printer) -> Vec<Certificate> {
-    if printer.scenarios().is_empty() {
-        return vec![printer.certificate()];
-    }
-    printer.scenario_trust()
+/// The roots of the scenario (without one, the printer's own certificate), and of all that is scheduled.
+async fn trust(printer: &Printer) -> Result<Vec<Certificate>, Problem> {
+    let trusted = printer.trust_ahead().await;
+    trusted.map_err(|error| Problem::unprocessable(error.to_string()))
 }
 
 fn file(content_type: &'static str, name: &str, octets: impl IntoResponse) -> Response {

@@ -8,7 +8,7 @@ use axum::Router;
 use axum::http::{Uri, header};
 use axum::middleware;
 use axum::response::IntoResponse;
-use axum::routing::{MethodRouter, get, post};
+use axum::routing::{MethodRouter, get, post, put};
 
 /// The description of everything below `/api` (OpenAPI 3.1).
 pub(super) const OPENAPI: &str = include_str!("openapi.json");
@@ -76,7 +76,11 @@ fn api() -> Vec<(&'static str, MethodRouter<Bench>)> {
             "/api/printers/{printer}/scenario",
             get(play::current).put(play::set).delete(play::clear),
         ),
-        ("/api/printers/{printer}/schedule", post(play::schedule)),
+        ("/api/printers/{printer}/scenario/{scenario}", put(play::set_by_path)),
+        (
+            "/api/printers/{printer}/schedule",
+            get(play::scheduled).post(play::schedule).delete(play::cancel_schedule),
+        ),
         ("/api/printers/{printer}/certificate.pem", get(certificates::leaf_pem)),
         ("/api/printers/{printer}/certificate.der", get(certificates::leaf_der)),
         ("/api/printers/{printer}/chain.pem", get(certificates::chain_pem)),

@@ -1,4 +1,4 @@
-//! Whole numbers in JSON: `3` and `3.0` are one number (JSON Schema, §6.1.1).
+//! Whole numbers in JSON: `3` and `3.0` are one number (JSON Schema, §6.1.1); and members that may be left out, but are not null.
 
 use serde::de::{Deserialize, Deserializer, Error};
 
@@ -28,4 +28,9 @@ pub(super) fn number<'de, D: Deserializer<'de>, T: TryFrom<i64>>(from: D) -> Res
 pub(super) fn optional<'de, D: Deserializer<'de>, T: TryFrom<i64>>(from: D) -> Result<Option<T>, D::Error> {
     let value = Option::<serde_json::Value>::deserialize(from)?;
     value.map(|value| number(value).map_err(D::Error::custom)).transpose()
+}
+
+/// What is there, and is not null; a member that may be left out has `default` besides.
+pub(super) fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(from: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(from).map(Some)
 }

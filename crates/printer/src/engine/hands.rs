@@ -1,6 +1,7 @@
 //! The hands of the device: one thread that carries out effects, in the order of the states that they come from.
 
 use crate::event_log::EventLog;
+use crate::play;
 use crate::spool::Spool;
 use crate::stage::Stage;
 use crate::storage::Storage;
@@ -98,13 +99,15 @@ impl Hands {
                         .emit(&json!({"event": "nvram-failed", "reason": error.to_string()}));
                 }
             }
-            Effect::UseIdentity(identity) => {
-                if let Err(error) = self.stage.use_identity(&identity, epoch) {
+            Effect::UseIdentity(identity) => match self.stage.use_identity(&identity, epoch) {
+                Ok(None) => {}
+                Ok(Some(scene)) => self.events.emit(&play::Set::to_all(&scene, play::By::Device)),
+                Err(error) => {
                     tracing::error!(%error, "the identity cannot be used for TLS; the old one stays");
                     self.events
                         .emit(&json!({"event": "identity-unusable", "reason": error.to_string()}));
                 }
-            }
+            },
             Effect::Emit(event) => self.events.emit(&event),
             Effect::Discard { job } => {
                 if let Err(error) = self.spool.discard(job) {

@@ -1,6 +1,6 @@
 //! The list of a fleet: a TOML file becomes a builder for each printer. Nothing is started here.
 
-use crate::{Builder, Printer, StateDirectory};
+use crate::{Builder, Casting, Printer, StateDirectory};
 use device::{Mac, Model};
 use pki::{KeyAlgorithm, Seed};
 use scenarios::Combination;
@@ -88,6 +88,9 @@ struct Entry {
     mac: Option<String>,
     seed: Option<SeedText>,
     scenario: Option<String>,
+    next: Option<u32>,
+    probability: Option<f64>,
+    schedule: Option<String>,
     model: Option<String>,
     key: Option<String>,
     bind: Option<Vec<IpAddr>>,
@@ -95,7 +98,7 @@ struct Entry {
     require_tls: Option<bool>,
 }
 
-/// A small number, or 64 hexadecimal digits.
+/// A small number, a word, or 64 hexadecimal digits.
 #[derive(Deserialize, Clone)]
 #[serde(untagged)]
 enum SeedText {
@@ -208,6 +211,9 @@ impl Entry {
         let defaults = defaults.clone();
         Self {
             scenario: of.scenario.or(defaults.scenario),
+            next: of.next.or(defaults.next),
+            probability: of.probability.or(defaults.probability),
+            schedule: of.schedule.or(defaults.schedule),
             model: of.model.or(defaults.model),
             key: of.key.or(defaults.key),
             bind: of.bind.or(defaults.bind),
@@ -224,7 +230,10 @@ impl Entry {
         let mut builder = Printer::builder().key(key.map_err(|error| wrong(place, error))?);
         if let Some(names) = self.scenario.as_deref().filter(|names| *names != "none") {
             let scenario: Combination = names.parse().map_err(|error| wrong(place, error))?;
-            builder = builder.scenario(scenario);
+            builder = builder.scenario(scenario).casting(self.casting(place)?);
+        }
+        if let Some(schedule) = self.schedule.as_deref().filter(|schedule| *schedule != "none") {
+            builder = builder.schedule(schedule.parse().map_err(|error| wrong(place, error))?);
         }
         if let Some(named) = &self.model {
             builder = builder.model(model(named, folder, place)?);
@@ -236,6 +245,21 @@ impl Entry {
             builder = builder.snmp((community != "off").then(|| community.clone()));
         }
         Ok(builder.require_tls(self.require_tls.unwrap_or(false)))
+    }
+
+    /// Which connections get the scenario.
+    fn casting(&self, place: &str) -> Result<Casting, FleetPlanError> {
+        match (self.next, self.probability) {
+            (None, None) => Ok(Casting::Always),
+            (Some(0), None) => Err(wrong(place, "next = 0; it counts connections, from 1")),
+            (Some(next), None) => Ok(Casting::Next(next)),
+            (None, Some(probability)) if (0.0..=1.0).contains(&probability) => {
+                let seed = None;
+                Ok(Casting::Chance { probability, seed })
+            }
+            (None, Some(probability)) => Err(wrong(place, format!("probability = {probability}; it is 0 to 1"))),
+            (Some(_), Some(_)) => Err(wrong(place, "next and probability exclude each other; choose one")),
+        }
     }
 
     /// Of its printer number `n`, from 0: as it is called, with a number where there are several; without a name, from
@@ -374,13 +398,16 @@ mod tests {
             ("[[printer]]\ncount = 0\n", "count = 0"),
             ("[[printer]]\nmodel = 'x'\n", "jetdirect-610n"),
             ("[[printer]]\nkey = 'x'\n", "number 1"),
+            ("[[printer]]\nschedule = 'expired@30'\n", "\"30\" is no time"),
+            ("[[printer]]\nscenario = 'expired'\nprobability = 3.0\n", "0 to 1"),
+            ("[[printer]]\nscenario = 'expired'\nnext = 0\n", "from 1"),
             ("[[printer]]\nmac = 'x'\n", "no MAC"),
             (
                 "[[printer]]\nmac = '00110A000001'\nname = 'a'\n[[printer]]\nmac = '00110A000001'\nname = 'b'\n",
                 "the MAC",
             ),
             ("[defaults]\nname = 'a'\n", "[defaults]"),
-            ("seed = 'x'\n[[printer]]\n", "64 hexadecimal digits"),
+            ("seed = ''\n[[printer]]\n", "64 hexadecimal digits"),
         ] {
             let error = list.parse::<FleetPlan>().unwrap_err().to_string();
             assert!(error.contains(words), "{list}: {error}");

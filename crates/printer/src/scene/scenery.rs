@@ -8,7 +8,7 @@ use crate::clock::Clock;
 use crate::tls::TlsError;
 use arc_swap::ArcSwapOption;
 use pki::identity::IdentityError;
-use pki::{KeyAlgorithm, Seed};
+use pki::{Certificate, KeyAlgorithm, Seed};
 use scenarios::{Combination, Distribution, Made, Part, Scenario, Setting};
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -94,6 +94,13 @@ impl Scenery {
             None => Arc::new(make()?),
         };
         Ok(Scene::of(combination.clone(), &made)?)
+    }
+
+    /// The roots that a client trusts in it, whenever it is played: its certificates are made when it is. Slow.
+    pub(crate) fn roots(&self, combination: &Combination) -> Result<Vec<Certificate>, SceneError> {
+        let setting = self.setting(self.host.clone(), self.clock.now());
+        let made = combination.make(&setting)?.ok_or(IdentityError::NoCertificate)?;
+        Ok(made.trust)
     }
 
     /// The scenario that this server_name asks for.

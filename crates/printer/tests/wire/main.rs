@@ -17,6 +17,8 @@ mod life;
 #[cfg(test)]
 mod limits;
 #[cfg(test)]
+mod schedule;
+#[cfg(test)]
 mod stage;
 #[cfg(test)]
 mod upgrade;

@@ -2,13 +2,12 @@
 
 use crate::client::{PATIENCE, config, event, port, quick};
 use pki::{Certificate, Seed};
-use printer::{Casting, EventPattern, Printer, Step};
+use printer::{Casting, EventPattern, Printer};
 use rustls::pki_types::ServerName;
 use rustls::version::TLS13;
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::Duration;
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 
@@ -91,7 +90,10 @@ async fn chance_is_drawn_from_the_seed_and_the_connection() {
         let printer = quick().start().await.unwrap();
         let own = printer.certificate();
         let seed = Seed::from_bytes([7; 32]);
-        let casting = Casting::Chance { probability: 0.5, seed };
+        let casting = Casting::Chance {
+            probability: 0.5,
+            seed: Some(seed),
+        };
         printer.play("expired".parse().unwrap(), casting).await.unwrap();
         let mut drawn = Vec::new();
         for _ in 0..40 {
@@ -147,31 +149,6 @@ async fn what_the_printer_makes_is_dated_by_its_own_clock() {
     printer.set_clock_ahead_s(0);
     printer.cold_reset().await;
     assert!(year(printer.certificate()) > now);
-    printer.shut_down().await;
-}
-
-#[tokio::test]
-async fn a_schedule_plays_its_steps_until_something_else_is_set() {
-    let printer = quick().start().await.unwrap();
-    let step = |after_ms, id: Option<&str>| Step {
-        after: Duration::from_millis(after_ms),
-        play: id.map(|id| id.parse().unwrap()),
-    };
-    let since = printer.events().last();
-    printer.schedule(vec![
-        step(20, Some("expired")),
-        step(0, Some("ok-chain")),
-        step(40, None),
-    ]);
-    let mut seen = since;
-    for scenario in [json!(["ok-chain"]), json!(["expired"]), json!([])] {
-        let record = event(&printer, seen, "scenario").await;
-        assert_eq!(record.body["scenario"], scenario);
-        seen = record.seq;
-    }
-    printer.schedule(vec![step(3_600_000, Some("expired"))]);
-    printer.apply("san-mismatch").await.unwrap();
-    assert_eq!(printer.scenarios()[0].id, "san-mismatch");
     printer.shut_down().await;
 }
 
