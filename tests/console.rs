@@ -62,6 +62,25 @@ async fn watch() -> Result<(), Absent> {
     assert!(shown["certificate"].as_str().unwrap().contains(subject), "{shown}");
     assert_eq!(shown["found"], 1, "{shown}");
     assert_eq!(shown["all"], scenarios::all().count(), "{shown}");
+    assert!(shown["by_alert"].as_u64().unwrap() >= 3, "{shown}");
+    let lenient: Vec<&str> = shown["lenient"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(Value::as_str)
+        .collect();
+    assert!(
+        lenient.contains(&"expired") && !lenient.contains(&"key-mismatch"),
+        "{lenient:?}"
+    );
+    let clients = shown["clients"].as_str().unwrap();
+    for words in [
+        "CUPS ipptool",
+        "curl: (60) SSL certificate problem: certificate has expired",
+        "certificate_expired(45)",
+    ] {
+        assert!(clients.contains(words), "{clients}");
+    }
     assert_eq!((&shown["refusals"], &shown["curl"]), (&0.into(), &60.into()), "{shown}");
     let sentence = shown["sentence"].as_str().unwrap();
     for words in ["OpenSSL", "expired", "alert unknown_ca"] {

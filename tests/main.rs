@@ -17,6 +17,7 @@ mod csr;
 mod cups_queue;
 mod dns_sd;
 mod docker;
+mod documented;
 mod documents;
 mod ews_chromium;
 mod fixtures;

@@ -8,8 +8,13 @@
  *   certificate: CertificateSummary, scenario: string[], last_event: number}} Printer
  */
 /**
+ * @typedef {{client: string, version: string, outcome: "accepted" | "refused" | "no-verdict", error: string, alert: string,
+ *   note: string}} Measured
+ */
+/**
  * @typedef {{id: string, family: string, title: string, what_happened: string, on_the_wire: string, why_it_matters: string,
- *   correct_client: string, cure: string, source: string, parts: unknown[], expectation: {ten: {hresult: number}}}} Scenario
+ *   correct_client: string, cure: string, source: string, parts: unknown[], expectation: {ten: {hresult: number}},
+ *   clients: Measured[]}} Scenario
  */
 
 /** The door refused; `status` is HTTP's. */

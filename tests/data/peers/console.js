@@ -26,7 +26,18 @@ const curl = () => new Promise((resolve) => execFile("curl", ["-s", "--capath", 
 
     await page.getByRole("searchbox").fill("expired long ago");
     told.found = await page.locator("scenario-catalogue details:visible").count();
+    await page.getByRole("searchbox").fill("certificate_expired(45)");
+    told.by_alert = await page.locator("scenario-catalogue details:visible").count();
     await page.getByRole("searchbox").fill("");
+    const did = page.getByLabel("By what a client did");
+    await did.selectOption("accepted CUPS ipptool");
+    told.lenient = await page.locator("scenario-catalogue details:visible code:first-child").allInnerTexts();
+    await page.locator("details", { has: page.locator('[data-play="expired"]') }).locator("summary").click();
+    told.clients = await page.locator("details[open] .clients").innerText();
+    await page.locator("details[open] .clients").scrollIntoViewIfNeeded();
+    await page.screenshot({ path: join(pictures, "console-clients.png") });
+    await page.locator("details[open] summary").click();
+    await did.selectOption("");
     told.all = await page.locator("scenario-catalogue details").count();
     await page.locator('[data-play="expired"]').click();
     await page.locator("playing-scenario code", { hasText: "expired" }).waitFor(LIMIT);

@@ -3,6 +3,7 @@
 use super::grade::{Grade, RULES};
 use super::judgement::{Judgement, Severity};
 use super::report::{Report, Row, should};
+use crate::catalogue::Reactions;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use scenarios::Family;
 
@@ -120,10 +121,23 @@ fn card(row: &Row) -> Markup {
             dl {
                 dt { "What it did" } dd { (row.reaction.outcome.word()) ": " (row.reaction.how) }
                 @if !row.reaction.message.is_empty() { dt { "It said" } dd { code { (row.reaction.message) } } }
+                @if let Some(company) = &row.company { dt { "When others were measured" } dd { (company) "." (words(row)) } }
                 dt { "What a correct client does" } dd { (row.entry.correct_client) }
                 dt { "What happened to the printer" } dd { (row.entry.what_happened) }
                 dt { "Why it matters" } dd { (row.entry.why_it_matters) }
                 dt { "Source" } dd { (row.entry.source) }
+            }
+        }
+    }
+}
+
+/// What those said who did not accept it.
+fn words(row: &Row) -> Markup {
+    let said = Reactions::of(row.scenario).words();
+    html! {
+        @if !said.is_empty() {
+            ul class="said" {
+                @for words in said { li { (words.who()) ": " code { (words.error) } } }
             }
         }
     }
@@ -143,7 +157,7 @@ fn everything(report: &Report) -> Markup {
                                 span class="id" role="cell" { code { (row.scenario) } span class="title" { (row.title) } }
                                 span class="did" role="cell" { (row.reaction.outcome.word()) }
                                 span class="should" role="cell" { "should: " (should(row.should)) }
-                                span class="means" role="cell" { (row.meaning) span class="how" { (row.reaction.how) } }
+                                span class="means" role="cell" { (row.meaning) span class="how" { (row.reaction.how) @if let Some(company) = &row.company { " · " (company) } } }
                             }
                         }
                     }
@@ -206,5 +220,10 @@ mod tests {
         }
         assert!(page.contains("as &lt;told&gt;") && !page.contains("<told>"));
         assert!(page.contains("<span class=\"letter\">C</span>"), "{page}");
+        assert!(page.contains("so did ipptool; OpenSSL, "), "{page}");
+        assert!(
+            page.contains("curl: <code>curl: (60) SSL certificate problem: certificate has expired</code>"),
+            "{page}"
+        );
     }
 }

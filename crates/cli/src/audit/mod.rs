@@ -3,6 +3,7 @@
 //! and the other files write it down. The rules know no process and no printer.
 
 pub(crate) mod baseline;
+pub(crate) mod company;
 pub(crate) mod examination;
 pub(crate) mod grade;
 pub(crate) mod html;

@@ -1,11 +1,13 @@
 //! What an examination found: the rows, the grade, and what is different from the baseline. Every output is made of it.
 
 use super::baseline::Comparison;
+use super::company::company;
 use super::grade::{Grade, Mark};
 use super::judgement::{Judgement, Severity, meaning, severity};
 use super::plan::LeftOut;
 use super::reaction::{Outcome, Reaction};
 use super::recipe::Recipe;
+use diagnose::clients::{Measured, measured};
 use scenarios::{Family, Scenario, StrictClient};
 use serde::Serialize;
 
@@ -79,6 +81,11 @@ pub(crate) struct Row {
     pub(crate) visits: usize,
     /// Not every visit ended the same.
     pub(crate) unsteady: bool,
+    /// What others did with it when they were measured.
+    pub(crate) clients: Vec<&'static Measured>,
+    /// The same in words, seen from this client.
+    #[serde(skip)]
+    pub(crate) company: Option<String>,
     #[serde(skip)]
     pub(crate) entry: &'static Scenario,
 }
@@ -142,6 +149,8 @@ impl Row {
             judgement,
             severity: (judgement == Judgement::Lenient).then(|| severity(scenario)),
             meaning: meaning(scenario, reaction.outcome, judgement),
+            clients: measured(scenario.id).collect(),
+            company: company(scenario.id, reaction.outcome),
             reaction,
             visits: 1,
             unsteady: false,

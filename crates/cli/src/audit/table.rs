@@ -65,6 +65,12 @@ fn summary(report: &Report, lines: &mut Vec<Line>) {
             let weight = row.severity.map_or("", weight);
             let line = Line::of(Style::Plain, format!("  {}{weight}: {}", row.scenario, row.meaning));
             lines.push(line.and(Style::Dim, said(row)));
+            if let Some(company) = &row.company {
+                lines.push(Line::of(
+                    Style::Dim,
+                    format!("    when others were measured, {company}"),
+                ));
+            }
         }
         lines.push("".into());
     }

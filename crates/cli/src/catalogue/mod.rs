@@ -10,7 +10,7 @@ mod terminal;
 mod try_it;
 
 pub(crate) use page::markdown;
-pub(crate) use reactions::Reactions;
+pub(crate) use reactions::{Reactions, and};
 pub(crate) use terminal::{list, missing, show};
 
 use diagnose::clients::{Measured, measured};

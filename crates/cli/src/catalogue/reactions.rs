@@ -125,7 +125,8 @@ impl Words {
     }
 }
 
-fn and(names: &[&str]) -> String {
+/// `a, b and c`.
+pub(crate) fn and(names: &[&str]) -> String {
     match names {
         [] => String::new(),
         [one] => (*one).to_owned(),

@@ -19,6 +19,9 @@ const UPGRADE: &str = "ipptool -tv -T 10 -E ipp://localhost:8631/ipp/print get-p
 const CURL: &str = "curl --cacert roots.pem https://localhost:8443/";
 const PATIENT: &str = "curl -m 10 --cacert roots.pem https://localhost:8443/";
 const DIAGNOSE: &str = "misprint diagnose https://localhost:8443/ --as 10 --trust roots.pem";
+const COME: &str = "sleep 1 | openssl s_client -connect localhost:8443 -CAfile roots.pem -sess_out session.pem";
+const COME_BACK: &str = "sleep 1 | openssl s_client -connect localhost:8443 -CAfile roots.pem -sess_in session.pem";
+const CHAIN: &str = "curl -sSo chain.pem http://127.0.0.1:8180/api/printers/first/chain.pem";
 const PROBE: &str = "misprint probe localhost:8443";
 
 /// The commands.
@@ -63,6 +66,8 @@ fn by_certificate(scenario: &Scenario) -> Vec<&'static str> {
             "misprint diagnose https://localhost:8443/ --as 10 --trust roots.pem --revocation chain",
             "curl --cert-status --cacert roots.pem https://localhost:8443/",
         ],
+        // What is right from beginning to end, and begins in plain HTTP.
+        (Host::Name, Family::Service) => vec![UPGRADE],
         (Host::Name, _) => vec![DIAGNOSE, CURL],
     }
 }
@@ -77,12 +82,12 @@ fn by_other_host(scenario: &Scenario) -> Vec<String> {
         Host::Name | Host::Address => vec![],
         // No URL can hold this name: what was sent is judged by it.
         Host::Other(name) if name.contains(' ') => vec![
-            "curl -o chain.pem http://127.0.0.1:8180/api/printers/first/chain.pem".to_owned(),
+            CHAIN.to_owned(),
             format!("misprint diagnose --chain chain.pem --name '{name}' --as 10 --trust roots.pem"),
         ],
         Host::Other(name) => vec![
             format!("curl --resolve {name}:8443:127.0.0.1 --cacert roots.pem https://{name}:8443/"),
-            "curl -o chain.pem http://127.0.0.1:8180/api/printers/first/chain.pem".to_owned(),
+            CHAIN.to_owned(),
             format!("misprint diagnose --chain chain.pem --name {name} --as 10 --trust roots.pem"),
         ],
     }
@@ -101,24 +106,20 @@ fn tls(policy: TlsPolicy) -> Vec<&'static str> {
             "curl --http1.1 --cacert roots.pem https://localhost:8443/",
             "curl --no-alpn --cacert roots.pem https://localhost:8443/",
         ],
-        TlsPolicy::TicketsNone
-        | TlsPolicy::TicketsMany
-        | TlsPolicy::TicketRefused
-        | TlsPolicy::TicketWrongAge
-        | TlsPolicy::ResumedOldIdentity => vec![
-            "sleep 1 | openssl s_client -connect localhost:8443 -CAfile roots.pem -sess_out session.pem",
-            "sleep 1 | openssl s_client -connect localhost:8443 -CAfile roots.pem -sess_in session.pem",
-            PROBE,
+        TlsPolicy::TicketsNone => vec![PROBE, CURL],
+        TlsPolicy::TicketsMany | TlsPolicy::TicketRefused | TlsPolicy::TicketWrongAge => vec![COME, COME_BACK, PROBE],
+        TlsPolicy::ResumedOldIdentity => vec![
+            COME,
+            "curl -X POST http://127.0.0.1:8180/api/printers/first/cold-reset",
+            COME_BACK,
+            CURL,
         ],
         TlsPolicy::OtherCertificateOnIpv4 => vec![
             "curl -6 --cacert roots.pem https://localhost:8443/",
             "curl -4 --cacert roots.pem https://localhost:8443/",
         ],
         TlsPolicy::VersionIntolerant => vec![CURL, "curl --tls-max 1.2 --cacert roots.pem https://localhost:8443/"],
-        TlsPolicy::BadCertificateCompression => vec![
-            CURL,
-            "gnutls-cli --compress-cert zlib --x509cafile roots.pem -p 8443 localhost < /dev/null",
-        ],
+        TlsPolicy::BadCertificateCompression => vec![CURL, "chromium --headless --dump-dom https://localhost:8443/"],
         TlsPolicy::Antique(Antique::Ssl2) => vec![PROBE, CURL],
         TlsPolicy::Antique(_) | TlsPolicy::NoSharedCipher | TlsPolicy::NoSharedGroup => vec![PROBE, DIAGNOSE, CURL],
         _ => vec![DIAGNOSE, CURL],
@@ -242,7 +243,9 @@ mod tests {
         assert!(meet("san-host-missing-ip").contains("https://127.0.0.1:8443/"));
         assert!(meet("wildcard-two-labels").contains("--resolve a.b.misprint.test:8443:127.0.0.1"));
         assert!(meet("cn-with-spaces").contains("--name 'HP Jetdirect 0AF8ACE8'"));
-        assert!(meet("http-upgrade-bad-cert").contains("ipptool -tv -T 10 -E ipp://"));
+        for id in ["http-upgrade-tls", "http-upgrade-bad-cert"] {
+            assert!(meet(id).contains("ipptool -tv -T 10 -E ipp://"));
+        }
         assert!(meet("revoked-crl").contains("--revocation chain"));
         assert!(meet("client-cert-rejected").contains("--cert client.pem"));
         assert!(meet("media-jam").contains("grep -a printer-state"));

@@ -14,7 +14,7 @@ use axum::routing::{MethodRouter, get, post, put};
 pub(super) const OPENAPI: &str = include_str!("openapi.json");
 
 /// The console: path, type, content.
-const PAGES: [(&str, &str, &str); 9] = [
+const PAGES: [(&str, &str, &str); 10] = [
     (
         "/",
         "text/html; charset=utf-8",
@@ -33,6 +33,7 @@ const PAGES: [(&str, &str, &str); 9] = [
     ("/console.js", SCRIPT, include_str!("../../../../web-ui/console.js")),
     ("/bench.js", SCRIPT, include_str!("../../../../web-ui/bench.js")),
     ("/catalogue.js", SCRIPT, include_str!("../../../../web-ui/catalogue.js")),
+    ("/clients.js", SCRIPT, include_str!("../../../../web-ui/clients.js")),
     (
         "/device-card.js",
         SCRIPT,

@@ -1,0 +1,40 @@
+// What clients did with a scenario when they were measured: who went on, and who said what.
+// @ts-check
+
+import { node } from "./node.js";
+
+/** @typedef {import("./bench.js").Measured} Measured */
+
+/** A term and its description, for the list that tells the scenario. @param {Measured[]} rows @returns {Node[]} */
+export function measured(rows) {
+  const accepted = rows.filter((row) => row.outcome === "accepted").map((row) => row.client);
+  const others = rows.filter((row) => row.outcome !== "accepted");
+  const told = [];
+  if (rows.length === 0) told.push(node("p", {}, "Nobody was measured."));
+  if (accepted.length > 0) told.push(node("p", {}, node("b", {}, "Accepted by "), accepted.join(", ")));
+  if (others.length > 0) told.push(table(others));
+  return [node("dt", {}, "What clients did, when they were measured"), node("dd", { class: "clients" }, ...told)];
+}
+
+/** @param {Measured[]} rows */
+function table(rows) {
+  const heads = ["did not accept", "in its own words", "alert"].map((head) => node("th", { scope: "col" }, head));
+  const body = rows.map((row) => node("tr", {}, node("td", {}, who(row)), words(row), node("td", {}, alert(row))));
+  return node("table", {}, node("thead", {}, node("tr", {}, ...heads)), node("tbody", {}, ...body));
+}
+
+/** @param {Measured} row */
+function who(row) {
+  return row.outcome === "no-verdict" ? `${row.client} (undecided)` : row.client;
+}
+
+/** @param {Measured} row */
+function words(row) {
+  const note = row.note ? [node("small", {}, ` ${row.note}`)] : [];
+  return node("td", {}, row.error ? node("code", {}, row.error) : "said nothing", ...note);
+}
+
+/** @param {Measured} row */
+function alert(row) {
+  return row.alert === "not-recorded" ? "–" : row.alert;
+}
