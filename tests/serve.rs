@@ -131,7 +131,10 @@ async fn a_port_that_is_taken_is_named_with_the_remedy() {
 #[tokio::test]
 async fn wrong_words_are_named_and_the_exit_code_is_2() {
     for (words, named) in [
-        (&["serve", "--seed", "xyz"][..], "xyz"),
+        (
+            &["serve", "--seed", "abcdef0123456789abcdef0123456789abcdef"][..],
+            "38 digits",
+        ),
         (&["serve", "--key", "dsa"], "dsa"),
         (&["serve", "--mac", "nonsense"], "nonsense"),
         (&["serve", "--bind", "localhost"], "localhost"),

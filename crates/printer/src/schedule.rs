@@ -65,6 +65,9 @@ pub enum ScheduleError {
         /// What is wrong with it.
         source: CombinationError,
     },
+    /// Two steps without a comma.
+    #[error("{0:?} has two times: write a comma between steps, such as ok-chain@0s,expired@30s")]
+    TwoTimes(String),
     /// An empty step.
     #[error("there is nothing {0}: write WHAT@TIME with commas between, such as ok-chain@0s,expired@30s")]
     Nothing(&'static str),
@@ -171,9 +174,12 @@ impl FromStr for Schedule {
             if round.is_some() {
                 return Err(ScheduleError::AfterAgain(written.to_owned()));
             }
-            let Some((what, when)) = written.rsplit_once('@') else {
+            let Some((what, when)) = written.split_once('@') else {
                 return Err(ScheduleError::NoTime(written.to_owned()));
             };
+            if when.contains('@') {
+                return Err(ScheduleError::TwoTimes(written.to_owned()));
+            }
             let after = read_time(when).ok_or_else(|| ScheduleError::Time {
                 step: written.to_owned(),
                 time: when.to_owned(),
@@ -273,6 +279,7 @@ mod tests {
             ("exipred@1s", "did you mean expired?"),
             ("expired+san-mismatch@1s", "each changes the certificate"),
             ("@1s", "\"@1s\""),
+            ("ok-chain@0s;expired@30s", "write a comma between"),
             (
                 "expired@30s,off@10s",
                 "\"off@10s\" does not come after the step before it (30s)",

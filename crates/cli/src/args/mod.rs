@@ -1,6 +1,7 @@
 //! What was typed. No meaning yet: that is [`crate::config`].
 
 mod audit;
+mod completions;
 mod control_address;
 mod diagnose;
 mod fleet;
@@ -10,8 +11,10 @@ mod probe;
 pub(crate) mod pvk2pfx;
 mod remote;
 mod scenario_list;
+mod scenario_name;
 
 pub(crate) use audit::AuditArgs;
+pub(crate) use completions::CompletionsArgs;
 pub(crate) use control_address::ControlAddress;
 pub(crate) use diagnose::{DiagnoseArgs, IgnoreArg, OsArg, RevocationArg, SeverityArg};
 pub(crate) use fleet::FleetArgs;
@@ -76,6 +79,8 @@ pub(crate) enum Command {
     Pvk2pfx(MakecertWords),
     /// List, export, import and delete certificates of a store directory
     Certmgr(CertmgrArgs),
+    /// Write what bash, zsh, fish or another shell reads to complete these words, and the names of scenarios
+    Completions(CompletionsArgs),
 }
 
 /// `misprint demo`.
@@ -127,6 +132,7 @@ fn user_name(text: &str) -> Result<String, String> {
 }
 
 const SERVE_AFTER: &str = "\
+Examples:
   misprint serve --scenario expired --trust-file roots.pem
   misprint serve --scenario expired,net-slow-close                         what changes different things goes together
   misprint serve --scenario expired --probability 0.33 --seed flaky    about each third connection
@@ -169,7 +175,7 @@ pub(crate) struct ServeArgs {
     pub(crate) key: KeyAlgorithm,
     /// Come out of the box with this fault, or several with commas that change different things; misprint scenario
     /// list names them. Keeps nothing unless --state is given
-    #[arg(long, value_name = "ID[,ID]")]
+    #[arg(long, value_name = "ID[,ID]", value_parser = scenario_name::combination(), hide_possible_values = true)]
     pub(crate) scenario: Option<Combination>,
     /// Play the scenario to the next so many connections alone
     #[arg(long, value_name = "COUNT", requires = "scenario", conflicts_with = "probability", value_parser = clap::value_parser!(u32).range(1..))]
@@ -248,7 +254,7 @@ pub(crate) enum ScenarioAction {
     /// What happened, what a correct client does, what clients did, what cures it, and how to try it
     Show {
         /// Such as expired
-        #[arg(value_parser = scenarios::find)]
+        #[arg(value_parser = scenario_name::one(), hide_possible_values = true)]
         id: &'static Scenario,
         /// The same as a JSON object
         #[arg(long)]
@@ -398,6 +404,32 @@ mod tests {
     #[test]
     fn clap_finds_nothing_wrong_with_the_arguments() {
         Args::command().debug_assert();
+    }
+
+    /// The indented lines of a help that begin with the name of the program, up to the explanation behind two spaces.
+    fn examples(command: &clap::Command, into: &mut Vec<String>) {
+        let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+        let typed = help
+            .lines()
+            .filter_map(|line| line.strip_prefix("  ")?.split("  ").next());
+        // What goes into a file is the shell's business.
+        let typed = typed.filter_map(|line| line.split(" > ").next());
+        into.extend(typed.filter(|line| line.starts_with("misprint ")).map(str::to_owned));
+        for command in command.get_subcommands() {
+            examples(command, into);
+        }
+    }
+
+    #[test]
+    fn every_example_in_a_help_can_be_typed() {
+        let mut typed = Vec::new();
+        examples(&Args::command(), &mut typed);
+        assert!(typed.len() > 15, "{typed:?}");
+        for line in typed {
+            if let Err(error) = Args::try_parse_from(line.split(' ')) {
+                panic!("{line}: {error}");
+            }
+        }
     }
 
     #[test]

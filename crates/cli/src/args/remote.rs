@@ -1,5 +1,6 @@
 //! What is asked of a bench that runs: `scenario set`, `schedule`, `off` and `status`, `events`, `wait`.
 
+use super::scenario_name;
 use clap::Args as ClapArgs;
 use pki::Seed;
 use printer::{EventPattern, Schedule};
@@ -34,6 +35,7 @@ pub(crate) struct RemoteArgs {
 /// `misprint scenario set`.
 #[derive(ClapArgs, Debug)]
 #[command(after_help = "\
+Examples:
   misprint scenario set expired
   misprint scenario set expired,net-slow-close --next 3
   misprint scenario set reset-after-clienthello --probability 0.2 --seed flaky
@@ -41,7 +43,7 @@ pub(crate) struct RemoteArgs {
 What is set ends the schedule, where one is followed.")]
 pub(crate) struct ScenarioSetArgs {
     /// Such as expired, or several with commas that change different things; off is the printer as it is
-    #[arg(value_name = "ID[,ID]|off")]
+    #[arg(value_name = "ID[,ID]|off", value_parser = scenario_name::combination_or_off(), hide_possible_values = true)]
     pub(crate) scenario: String,
     /// For the next so many connections alone
     #[arg(long, value_name = "COUNT", conflicts_with = "probability", value_parser = clap::value_parser!(u32).range(1..))]
@@ -59,12 +61,13 @@ pub(crate) struct ScenarioSetArgs {
 /// `misprint scenario schedule`.
 #[derive(ClapArgs, Debug)]
 #[command(after_help = "\
+Examples:
   misprint scenario schedule ok-chain@0s,expired@30s
   misprint scenario schedule expired+net-slow-close@0s,off@1m,again@2m
   misprint scenario schedule --cancel
 
-A cold reset, a power cycle and cures in the web pages end no schedule: the next step comes all the same. Whatever is set
-by hand ends it. A printer that is started again follows none.")]
+A cold reset, a power cycle and cures in the web pages end no schedule: the next step comes all the same. \
+Whatever is set by hand ends it. A printer that is started again follows none.")]
 pub(crate) struct ScenarioScheduleArgs {
     #[arg(value_name = "WHAT@TIME,...", help = SCHEDULE_HELP, required_unless_present = "cancel", conflicts_with = "cancel")]
     pub(crate) schedule: Option<Schedule>,

@@ -7,6 +7,7 @@ use scenarios::Family;
 /// Which of them, and how to tell.
 #[derive(ClapArgs, Debug)]
 #[command(after_help = "\
+Examples:
   misprint scenario list wildcard                        what has this word somewhere, also in what clients said
   misprint scenario list --family names --family chain   these families
   misprint scenario list --accepted-by java --refused-by chromium

@@ -3,6 +3,7 @@
 mod audit;
 mod capi2;
 mod certmgr;
+mod completions;
 mod demo;
 mod diagnose;
 mod dump;
@@ -45,5 +46,6 @@ pub(crate) fn run(args: Args) -> anyhow::Result<Ended> {
         Command::Makecert(words) => makecert::run(&words),
         Command::Pvk2pfx(words) => pvk2pfx::run(&words),
         Command::Certmgr(args) => certmgr::run(args),
+        Command::Completions(args) => completions::run(&args),
     }
 }

@@ -5,6 +5,8 @@ mod capi2;
 #[cfg(test)]
 mod certmgr;
 #[cfg(test)]
+mod completions;
+#[cfg(test)]
 mod demo;
 #[cfg(test)]
 mod diagnose;

@@ -3,6 +3,7 @@
 use crate::process::misprint;
 use crate::serve::Serving;
 use serde_json::Value;
+use std::io::Write as _;
 use std::process::Output;
 
 fn run(printer: &Serving, words: &[&str]) -> Output {
@@ -32,6 +33,95 @@ fn a_scenario_is_set_and_ended_and_the_events_tell() {
     assert_eq!(json(&none)["scenario"], serde_json::json!([]));
     let events = run(&printer, &["events", "--for", "scenario"]);
     assert_eq!(String::from_utf8_lossy(&events.stdout).lines().count(), 3, "{events:?}");
+}
+
+#[test]
+fn a_schedule_is_set_told_and_ended_from_a_shell() {
+    let printer = Serving::with(&["--ephemeral", "--schedule", "ok-chain@0s,off@2h"]);
+    let status = |printer: &Serving| json(&run(printer, &["scenario", "status", "--json"]));
+    let told = status(&printer);
+    assert_eq!(told["scenario"], serde_json::json!(["ok-chain"]));
+    assert_eq!(told["schedule"], "ok-chain@0s,off@2h");
+    let in_ms = told["next"][0]["in_ms"].as_u64().unwrap();
+    assert!((7_000_000..=7_200_000).contains(&in_ms), "{told}");
+
+    let set = run(&printer, &["scenario", "schedule", "expired@0s,off@10s,again@20s"]);
+    assert_eq!(json(&set)["next"].as_array().unwrap().len(), 2);
+    let words = run(&printer, &["scenario", "status"]);
+    let words = String::from_utf8_lossy(&words.stdout).into_owned();
+    for expected in [
+        "now       expired",
+        "next      in ",
+        "the printer as it is",
+        "again@20s",
+    ] {
+        assert!(words.contains(expected), "{words}");
+    }
+    let cancelled = run(&printer, &["scenario", "schedule", "--cancel"]);
+    assert_eq!(json(&cancelled)["schedule"], Value::Null);
+    assert_eq!(status(&printer)["scenario"], serde_json::json!(["expired"]));
+
+    run(&printer, &["scenario", "set", "san-mismatch", "--next", "2"]);
+    let words = run(&printer, &["scenario", "status"]);
+    let words = String::from_utf8_lossy(&words.stdout).into_owned();
+    assert!(words.contains("to the next 2 connections: san-mismatch"), "{words}");
+    let off = run(&printer, &["scenario", "off"]);
+    assert_eq!(
+        (off.status.code(), &json(&off)["scenario"]),
+        (Some(0), &serde_json::json!([]))
+    );
+    let wrong = run(&printer, &["scenario", "schedule", "exipred@0s"]);
+    assert_eq!(wrong.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&wrong.stderr).contains("did you mean expired"));
+}
+
+/// Which of its first connections a flaky printer fails, started with one command.
+fn flaky(seed: &str) -> Vec<bool> {
+    let words = [
+        "--ephemeral",
+        "--scenario",
+        "expired",
+        "--probability",
+        "0.33",
+        "--seed",
+        seed,
+    ];
+    let printer = Serving::with(&words);
+    let http: url::Url = printer.ready["urls"]["http"].as_str().unwrap().parse().unwrap();
+    for _ in 0..20 {
+        let mut tcp = std::net::TcpStream::connect(("127.0.0.1", http.port().unwrap())).unwrap();
+        tcp.write_all(b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+            .unwrap();
+        std::io::copy(&mut tcp, &mut std::io::sink()).unwrap();
+    }
+    let last = run(
+        &printer,
+        &["wait", "--for", "connection-ended,connection=20", "--timeout", "20s"],
+    );
+    assert_eq!(last.status.code(), Some(0), "{last:?}");
+    let ended = run(&printer, &["events", "--for", "connection-ended"]);
+    let ended = String::from_utf8_lossy(&ended.stdout).into_owned();
+    let mut fails: Vec<(u64, bool)> = ended
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).unwrap())
+        .map(|told| {
+            (
+                told["connection"].as_u64().unwrap(),
+                told["scenario"] == serde_json::json!(["expired"]),
+            )
+        })
+        .collect();
+    fails.sort_unstable();
+    assert_eq!(fails.len(), 20, "{ended}");
+    fails.into_iter().map(|(_, fails)| fails).collect()
+}
+
+#[test]
+fn a_flaky_printer_is_one_command_and_the_same_seed_gives_the_same_sequence() {
+    let first = flaky("flaky");
+    assert_eq!(first, flaky("flaky"));
+    assert!(first.contains(&true) && first.contains(&false), "{first:?}");
+    assert_ne!(first, flaky("7"));
 }
 
 #[test]
