@@ -14,34 +14,32 @@ use std::time::Duration;
 /// How long a service may take to appear or to go.
 const LIMIT: Duration = Duration::from_secs(60);
 
+/// Everything that a printer announces.
+const SERVICES: [&str; 6] = [
+    "_ipp._tcp",
+    "_ipps._tcp",
+    "_printer._tcp",
+    "_pdl-datastream._tcp",
+    "_http._tcp",
+    "_https._tcp",
+];
+
 #[test]
 fn the_next_machine_finds_the_printer_until_it_says_goodbye() {
     let _alone = tokio::runtime::Runtime::new().unwrap().block_on(peers::heavy());
     let lan = or_skip!(Lan::lay());
     let printer = lan.printer(&["--dns-sd", "va"]);
 
-    let services = [
-        "_ipp._tcp",
-        "_ipps._tcp",
-        "_printer._tcp",
-        "_pdl-datastream._tcp",
-        "_http._tcp",
-        "_https._tcp",
-    ];
-    let mut seen = String::new();
-    let all = lan::until(LIMIT, || {
-        seen = lan.avahi(&["avahi-browse", "-artpk"]);
-        let resolved = |kind: &&str| {
-            seen.lines()
-                .any(|line| line.starts_with("=;") && line.contains(&format!(";{kind};")))
-        };
-        services.iter().all(resolved).then_some(())
+    let mut browser = lan.browse(&["-ar"]);
+    let ipp = browser.until(LIMIT, |seen| {
+        let resolved = |kind: &&str| seen.iter().find(|line| is_about(line, "=", kind)).cloned();
+        SERVICES
+            .iter()
+            .map(resolved)
+            .collect::<Option<Vec<_>>>()?
+            .into_iter()
+            .next()
     });
-    assert!(all.is_some(), "{seen}\n{}", printer.said());
-    let ipp = seen
-        .lines()
-        .find(|line| line.starts_with("=;") && line.contains(";_ipp._tcp;"))
-        .unwrap();
     assert!(ipp.contains(r"HP\032LaserJet\0324250\032\091F8ACE8\093"), "{ipp}");
     assert!(ipp.contains(";NPIF8ACE8.local;10.99.0.1;631;"), "{ipp}");
     for text in [
@@ -54,21 +52,14 @@ fn the_next_machine_finds_the_printer_until_it_says_goodbye() {
     ] {
         assert!(ipp.contains(text), "no {text} in {ipp}");
     }
-    let elsewhere: Vec<_> = seen.lines().filter(|line| line.contains(";wb;")).collect();
-    assert!(elsewhere.is_empty(), "nothing on the other cable: {elsewhere:?}");
-
     for subtype in [
         "_print._sub._ipp._tcp",
         "_universal._sub._ipp._tcp",
         "_print._sub._ipps._tcp",
         "_universal._sub._ipps._tcp",
     ] {
-        let found = lan::until(LIMIT, || {
-            lan.avahi(&["avahi-browse", "-rtpk", subtype])
-                .contains("10.99.0.1")
-                .then_some(())
-        });
-        assert!(found.is_some(), "{subtype}");
+        let found = |seen: &[String]| seen.iter().any(|line| line.contains("10.99.0.1")).then_some(());
+        lan.browse(&["-r", subtype]).until(LIMIT, found);
     }
     for (words, url) in [
         (&["ippfind", "-T", "1"][..], "ipp://NPIF8ACE8.local:631/ipp/print"),
@@ -82,10 +73,84 @@ fn the_next_machine_finds_the_printer_until_it_says_goodbye() {
     }
 
     printer.terminate();
-    let gone = lan::until(LIMIT, || {
-        (!lan.avahi(&["avahi-browse", "-atpk"]).contains("LaserJet")).then_some(())
+    browser.until(LIMIT, are_gone);
+    let elsewhere: Vec<_> = browser.seen().iter().filter(|line| line.contains(";wb;")).collect();
+    assert!(elsewhere.is_empty(), "nothing on the other cable: {elsewhere:?}");
+}
+
+#[test]
+fn a_printer_without_power_says_goodbye_and_nothing_more_until_it_is_on_again() {
+    let _alone = tokio::runtime::Runtime::new().unwrap().block_on(peers::heavy());
+    let lan = or_skip!(Lan::lay());
+    let printer = lan.printer(&["--dns-sd", "va", "--control", "127.0.0.1:8180"]);
+    let press = |button| {
+        let url = format!("http://127.0.0.1:8180/api/printers/first/{button}");
+        let said = lan.at_home(&["curl", "-sS", "-m", "60", "-w", "%{http_code}", "-X", "POST", &url]);
+        assert_eq!(said, "204", "{}", printer.said());
+    };
+    let get = |timeout| {
+        let object = ".1.3.6.1.2.1.1.5.0";
+        lan.next_door(&[
+            "snmpget",
+            "-v2c",
+            "-c",
+            "public",
+            "-r",
+            "0",
+            "-t",
+            timeout,
+            "10.99.0.1",
+            object,
+        ])
+    };
+    let connects = |port| {
+        let knock = format!("< /dev/tcp/10.99.0.1/{port} && echo open");
+        lan.next_door(&["timeout", "1", "bash", "-c", &knock]).contains("open")
+    };
+    let mut browser = lan.browse(&["-a"]);
+    browser.until(LIMIT, are_there);
+    assert!(get("60").contains("NPIF8ACE8"));
+    assert!([9100, 515].into_iter().all(connects));
+
+    press("power-off");
+    browser.until(LIMIT, are_gone);
+    assert!(get("1").contains("Timeout"), "SNMP without power");
+    assert!(![9100, 515].into_iter().any(connects), "TCP without power");
+
+    browser.forget();
+    press("power-on");
+    browser.until(LIMIT, are_there);
+    assert!(get("60").contains("NPIF8ACE8"));
+    assert!([9100, 515].into_iter().all(connects));
+
+    // Off and on at once: it goes, and comes back.
+    browser.forget();
+    press("power-cycle");
+    browser.until(LIMIT, |seen| {
+        let gone = seen.iter().position(|line| is_about(line, "-", "_ipps._tcp"))?;
+        seen[gone..]
+            .iter()
+            .any(|line| is_about(line, "+", "_ipps._tcp"))
+            .then_some(())
     });
-    assert!(gone.is_some(), "it said no goodbye");
+    printer.terminate();
+}
+
+/// Has `avahi-browse` told of this kind of service: `+` it is there, `=` where it is, `-` it is gone?
+fn is_about(line: &str, what: &str, kind: &str) -> bool {
+    line.starts_with(what) && line.contains(&format!(";{kind};"))
+}
+
+/// All services have come.
+fn are_there(seen: &[String]) -> Option<()> {
+    let has = |kind: &&str| seen.iter().any(|line| is_about(line, "+", kind));
+    SERVICES.iter().all(has).then_some(())
+}
+
+/// All services have gone.
+fn are_gone(seen: &[String]) -> Option<()> {
+    let has = |kind: &&str| seen.iter().any(|line| is_about(line, "-", kind));
+    SERVICES.iter().all(has).then_some(())
 }
 
 #[test]

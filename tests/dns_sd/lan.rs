@@ -2,8 +2,10 @@
 
 use crate::peers::Absent;
 use crate::surroundings;
+use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 use tempfile::TempDir;
 
@@ -117,16 +119,7 @@ impl Lan {
         let child = self
             .here
             .command(surroundings::misprint().to_str().unwrap())
-            .args([
-                "serve",
-                "--ephemeral",
-                "--key",
-                "ec-p256",
-                "--ports",
-                "standard",
-                "--control",
-                "off",
-            ])
+            .args(["serve", "--ephemeral", "--key", "ec-p256", "--ports", "standard"])
             .args(["--bind", "0.0.0.0", "--ready-file"])
             .arg(&ready)
             .args(more)
@@ -144,6 +137,11 @@ impl Lan {
         serving
     }
 
+    /// All that a program says that runs on the printer's machine.
+    pub(super) fn at_home(&self, words: &[&str]) -> String {
+        text(self.here.command(words[0]).args(&words[1..]))
+    }
+
     /// All that a program says that runs next door.
     pub(super) fn next_door(&self, words: &[&str]) -> String {
         text(self.there.command(words[0]).args(&words[1..]))
@@ -151,10 +149,69 @@ impl Lan {
 
     /// The same, where Avahi is.
     pub(super) fn avahi(&self, words: &[&str]) -> String {
+        text(&mut self.with_avahi(words))
+    }
+
+    /// `avahi-browse` with these words, which tells of services as they come and go.
+    pub(super) fn browse(&self, words: &[&str]) -> Browser {
+        // Left to itself, it keeps what it says until there is enough of it.
+        let mut command = self.with_avahi(&[&["stdbuf", "-oL", "avahi-browse", "-pk"], words].concat());
+        let command = command.stdin(Stdio::null()).stdout(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        let told = BufReader::new(child.stdout.take().unwrap());
+        let (tell, lines) = channel();
+        // Ends with the program.
+        std::thread::spawn(move || told.lines().map_while(Result::ok).try_for_each(|line| tell.send(line)));
+        Browser {
+            child,
+            lines,
+            seen: Vec::new(),
+        }
+    }
+
+    fn with_avahi(&self, words: &[&str]) -> Command {
         let pid = self.avahi.as_ref().map_or(0, |(_, pid)| *pid).to_string();
         let mut command = Command::new("nsenter");
         command.args(["--target", &pid, "--net", "--mount"]).args(words);
-        text(command.env("LANG", "C.UTF-8"))
+        command.env("LANG", "C.UTF-8");
+        command
+    }
+}
+
+/// Somebody who looks what services there are.
+pub(super) struct Browser {
+    child: Child,
+    lines: Receiver<String>,
+    seen: Vec<String>,
+}
+
+impl Browser {
+    /// Waits until what was told so far has the answer. Every line may take `limit`.
+    pub(super) fn until<T>(&mut self, limit: Duration, answer: impl Fn(&[String]) -> Option<T>) -> T {
+        loop {
+            if let Some(answer) = answer(&self.seen) {
+                return answer;
+            }
+            let line = self.lines.recv_timeout(limit);
+            self.seen.push(line.unwrap_or_else(|_| panic!("{:#?}", self.seen)));
+        }
+    }
+
+    /// Everything that was told so far.
+    pub(super) fn seen(&self) -> &[String] {
+        &self.seen
+    }
+
+    /// Forgets it.
+    pub(super) fn forget(&mut self) {
+        self.seen.clear();
+    }
+}
+
+impl Drop for Browser {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
     }
 }
 

@@ -4,9 +4,9 @@ use crate::Printer;
 use device::Input;
 use pki::{Identity, Seed};
 use serde::Serialize;
+use serde_json::json;
 use std::sync::Arc;
 use time::OffsetDateTime;
-use tokio_util::sync::CancellationToken;
 
 /// A job as the bench sees it.
 ///
@@ -126,8 +126,41 @@ impl Printer {
         self.engine().submit(Input::ColdReset).await;
     }
 
-    /// Switches the device off and on: every connection breaks, what is not in the NVRAM is lost, and the ports stay
-    /// bound.
+    /// Switches the device off: every connection breaks, nobody gets an answer any more by TCP or by SNMP, and DNS-SD says
+    /// goodbye. The ports stay bound, and jobs stay as they are, until [`Printer::power_on`].
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let printer = printer::Printer::builder().key(pki::KeyAlgorithm::EcP256).start().await?;
+    /// printer.power_off();
+    /// assert!(!printer.has_power());
+    /// printer.power_on().await;
+    /// assert!(printer.has_power());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn power_off(&self) {
+        if self.premises().power.cut() {
+            self.events().emit(&json!({"event": "powered-off"}));
+        }
+    }
+
+    /// Switches the device on, if it is off: it has what its NVRAM has.
+    pub async fn power_on(&self) {
+        if !self.has_power() {
+            self.engine().submit(Input::PowerCycle).await;
+            self.premises().power.restore();
+        }
+    }
+
+    /// Is the device on?
+    pub fn has_power(&self) -> bool {
+        self.premises().power.is_on()
+    }
+
+    /// Switches the device off and on: every connection breaks, what is not in the NVRAM is lost, DNS-SD says goodbye and
+    /// announces the printer anew, and the ports stay bound.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -140,8 +173,8 @@ impl Printer {
     /// # }
     /// ```
     pub async fn power_cycle(&self) {
-        let on_again = Arc::new(CancellationToken::new());
-        self.premises().power.swap(on_again).cancel();
+        self.premises().power.interrupt();
         self.engine().submit(Input::PowerCycle).await;
+        self.premises().power.restore();
     }
 }

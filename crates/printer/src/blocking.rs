@@ -133,6 +133,11 @@ impl Printer {
         self.runtime.block_on(self.printer.cold_reset());
     }
 
+    /// Puts the plug in: [`crate::Printer::power_on`].
+    pub fn power_on(&self) {
+        self.runtime.block_on(self.printer.power_on());
+    }
+
     /// Pulls the plug, and puts it in again: [`crate::Printer::power_cycle`].
     pub fn power_cycle(&self) {
         self.runtime.block_on(self.printer.power_cycle());

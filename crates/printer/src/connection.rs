@@ -13,6 +13,7 @@ use crate::http::{self, ConnectionInfo};
 use crate::limits::Limits;
 use crate::listener::Purpose;
 use crate::play::Following;
+use crate::power::Power;
 use crate::scene::Scene;
 use crate::spool::Spool;
 use crate::stage::Stage;
@@ -44,8 +45,7 @@ pub(crate) struct Premises {
     pub(crate) ipp_access: http::IppAccess,
     pub(crate) https_port: u16,
     pub(crate) clock: Clock,
-    /// Cancelled when the device is switched off; another one when it is on again.
-    pub(crate) power: ArcSwap<CancellationToken>,
+    pub(crate) power: Power,
     /// The model's `Server` header.
     pub(crate) server: HeaderValue,
     /// The schedule of scenarios that is followed.

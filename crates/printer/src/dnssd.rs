@@ -9,15 +9,20 @@ mod records;
 pub(crate) use records::{Notice, Ports};
 
 use crate::StartError;
+use crate::power::Mains;
 use mdns_sd::{DaemonEvent, IfKind, ServiceDaemon, ServiceInfo};
 use records::Service;
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::time::Duration;
+use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 /// How long a responder may take to say goodbye.
 const GOODBYE: Duration = Duration::from_secs(2);
+
+/// Others keep a service for a second after its goodbye (RFC 6762 §10.1): who is back before that was never gone for them.
+const FORGOTTEN: Duration = Duration::from_millis(1_200);
 
 /// The printer, announced.
 pub(crate) struct Announced {
@@ -26,12 +31,8 @@ pub(crate) struct Announced {
 }
 
 impl Announced {
-    /// Announces the printer until it is told to stop.
-    pub(crate) fn start(
-        interfaces: &[String],
-        notice: &Notice,
-        stopping: &CancellationToken,
-    ) -> Result<Self, StartError> {
+    /// Announces the printer until it is told to stop, or dropped.
+    pub(crate) fn start(interfaces: &[String], notice: &Notice) -> Result<Self, StartError> {
         let services = notice.services();
         let first = responder(interfaces)?;
         // Before anything is registered, so that no name is missed.
@@ -56,25 +57,66 @@ impl Announced {
                     follow(&second, &interfaces, &notice, &twofold, &mut told, &event);
                 }
             };
-            tokio::spawn(stopping.clone().run_until_cancelled_owned(follow));
+            // The events end with the first responder.
+            tokio::spawn(follow);
         }
         Ok(Self { first, second })
     }
 
     /// Says goodbye, so that nobody keeps a printer in his list that is gone.
-    pub(crate) async fn stop(self) {
-        for responder in [Some(self.first), self.second].into_iter().flatten() {
+    async fn stop(self) {
+        for responder in self.responders() {
             if let Ok(status) = responder.shutdown() {
                 let _ = tokio::time::timeout(GOODBYE, status.recv_async()).await;
             }
         }
     }
 
-    /// The same, without waiting.
-    pub(crate) fn abandon(&self) {
-        for responder in [Some(&self.first), self.second.as_ref()].into_iter().flatten() {
+    fn responders(&self) -> impl Iterator<Item = &ServiceDaemon> {
+        [Some(&self.first), self.second.as_ref()].into_iter().flatten()
+    }
+}
+
+impl Drop for Announced {
+    /// Goodbye without waiting, where nobody has said it.
+    fn drop(&mut self) {
+        for responder in self.responders() {
             let _ = responder.shutdown();
         }
+    }
+}
+
+/// Says goodbye when the power goes, and announces the printer anew when it is back; until it stops.
+pub(crate) async fn keep(
+    announced: Announced,
+    again: impl Fn() -> Result<Announced, StartError>,
+    mut power: watch::Receiver<Mains>,
+    stopping: CancellationToken,
+) {
+    let mut announced = Some(announced);
+    let mut known = power.borrow_and_update().outages;
+    loop {
+        tokio::select! {
+            () = stopping.cancelled() => break,
+            changed = power.changed() => if changed.is_err() { break },
+        }
+        let now = *power.borrow_and_update();
+        if std::mem::replace(&mut known, now.outages) != now.outages
+            && let Some(gone) = announced.take()
+        {
+            gone.stop().await;
+            let stopped = stopping.cancelled();
+            let _ = tokio::time::timeout(FORGOTTEN, stopped).await;
+        }
+        if now.is_on && announced.is_none() {
+            match again() {
+                Ok(back) => announced = Some(back),
+                Err(error) => tracing::error!(%error, "the printer cannot be announced again"),
+            }
+        }
+    }
+    if let Some(announced) = announced {
+        announced.stop().await;
     }
 }
 

@@ -36,6 +36,7 @@ mod limits;
 mod listener;
 mod lpd;
 mod play;
+mod power;
 mod printer;
 mod raw;
 mod scene;

@@ -2,6 +2,7 @@
 
 use crate::clock;
 use crate::connection::{self, Accepted, Closed, Premises};
+use crate::power::Mains;
 use crate::scene::Doors;
 use crate::{Ports, StartError};
 use socket2::{Domain, Protocol, SockRef, Socket, Type};
@@ -11,7 +12,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream, UdpSocket};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, watch};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -228,11 +229,40 @@ impl Door {
     }
 }
 
+/// Who gets in now, and when that changes.
+struct Entry {
+    doors: watch::Receiver<Doors>,
+    power: watch::Receiver<Mains>,
+}
+
+impl Entry {
+    /// Without power, nobody.
+    fn now(&mut self) -> Doors {
+        let doors = *self.doors.borrow_and_update();
+        match self.power.borrow_and_update().is_on {
+            true => doors,
+            false => Doors::Blocked,
+        }
+    }
+
+    async fn changed(&mut self) {
+        tokio::select! {
+            _ = self.doors.changed() => {}
+            _ = self.power.changed() => {}
+        }
+    }
+}
+
 /// Accepts until the printer stops. Nothing is awaited here but the next connection, and a change of who gets in.
 pub(crate) async fn accept(door: Arc<Door>, purpose: Purpose, mut listener: TcpListener) {
-    let mut doors = door.premises.stage.doors();
+    let mut entry = Entry {
+        doors: door.premises.stage.doors(),
+        power: door.premises.power.watch(),
+    };
+    // Our own, which kept others out.
+    let mut filler = None;
     loop {
-        let shut = *doors.borrow_and_update();
+        let shut = entry.now();
         let is_shut = match shut {
             Doors::Open => false,
             Doors::Blocked => true,
@@ -241,9 +271,9 @@ pub(crate) async fn accept(door: Arc<Door>, purpose: Purpose, mut listener: TcpL
         if is_shut {
             let waiting = tokio::select! {
                 () = door.premises.stopping.cancelled() => return,
-                opened = behind(shut, listener, &mut doors) => opened,
+                opened = behind(shut, listener, &mut entry) => opened,
             };
-            listener = match waiting {
+            (listener, filler) = match waiting {
                 Ok(opened) => opened,
                 Err(error) => {
                     tracing::error!(%error, port = purpose.name(), "a port cannot be shut or opened again");
@@ -255,10 +285,11 @@ pub(crate) async fn accept(door: Arc<Door>, purpose: Purpose, mut listener: TcpL
         let accepted = tokio::select! {
             biased;
             () = door.premises.stopping.cancelled() => return,
-            _ = doors.changed() => continue,
+            () = entry.changed() => continue,
             accepted = listener.accept() => accepted,
         };
         match accepted {
+            Ok((_, peer)) if filler == Some(peer) => filler = None,
             Ok((tcp, peer)) => {
                 let id = door.numbers.fetch_add(1, Ordering::Relaxed) + 1;
                 let Ok(permit) = Arc::clone(&door.room).try_acquire_owned() else {
@@ -280,9 +311,9 @@ pub(crate) async fn accept(door: Arc<Door>, purpose: Purpose, mut listener: TcpL
                     at: clock::instant(),
                 };
                 let (premises, kill) = (Arc::clone(&door.premises), door.kill.clone());
-                let power = CancellationToken::clone(&premises.power.load());
+                let outage = premises.power.outage();
                 door.connections.spawn(async move {
-                    let served = power.run_until_cancelled(connection::serve(premises, accepted));
+                    let served = outage.run_until_cancelled(connection::serve(premises, accepted));
                     kill.run_until_cancelled(served).await;
                     drop(permit);
                 });
@@ -297,31 +328,34 @@ pub(crate) async fn accept(door: Arc<Door>, purpose: Purpose, mut listener: TcpL
     }
 }
 
-/// Lets nobody in until the doors change, then gives the listener back.
+/// Lets nobody in until that changes, then gives the listener back, and the address of who waits in front of it and is
+/// ourselves.
 async fn behind(
     shut: Doors,
     listener: TcpListener,
-    doors: &mut tokio::sync::watch::Receiver<Doors>,
-) -> std::io::Result<TcpListener> {
+    entry: &mut Entry,
+) -> std::io::Result<(TcpListener, Option<SocketAddr>)> {
     let address = listener.local_addr()?;
     match shut {
-        Doors::Open => Ok(listener),
+        Doors::Open => Ok((listener, None)),
         Doors::Blocked => {
             // A queue of one, and somebody in it: the kernel drops whoever comes then, and they knock in vain.
             SockRef::from(&listener).listen(0)?;
             let filler = tokio::time::timeout(Duration::from_secs(1), TcpStream::connect(reached_at(address))).await;
-            let _ = doors.changed().await;
-            drop(filler);
+            while entry.now() == Doors::Blocked {
+                entry.changed().await;
+            }
             SockRef::from(&listener).listen(BACKLOG)?;
-            Ok(listener)
+            let filler = filler.ok().and_then(Result::ok);
+            Ok((listener, filler.and_then(|filler| filler.local_addr().ok())))
         }
         Doors::Ipv6 => {
             // The socket keeps its port, and refuses. The runtime must not look at it meanwhile.
             let closed = Socket::from(listener.into_std()?);
             closed.shutdown(std::net::Shutdown::Read)?;
-            let _ = doors.changed().await;
+            entry.changed().await;
             closed.listen(BACKLOG)?;
-            TcpListener::from_std(closed.into())
+            Ok((TcpListener::from_std(closed.into())?, None))
         }
     }
 }

@@ -1,7 +1,6 @@
 //! The handle of a running printer.
 
 use crate::connection::Premises;
-use crate::dnssd::Announced;
 use crate::listener::Door;
 use crate::stage::Stage;
 use crate::storage::Storage;
@@ -13,6 +12,7 @@ use serde_json::json;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::task::JoinHandle;
 
 /// How long connections have to end by themselves once their documents are cut off.
 const LAST_WORDS: Duration = Duration::from_secs(2);
@@ -39,7 +39,8 @@ pub struct Printer {
 /// What a printer holds on to.
 pub(crate) struct Running {
     pub(crate) door: Arc<Door>,
-    pub(crate) announced: Option<Announced>,
+    /// Announces the printer by DNS-SD, and says goodbye when it stops.
+    pub(crate) announced: Option<JoinHandle<()>>,
     pub(crate) storage: Arc<Storage>,
     pub(crate) urls: Urls,
     pub(crate) seed: Seed,
@@ -175,7 +176,7 @@ impl Printer {
         let premises = &door.premises;
         premises.stopping.cancel();
         if let Some(announced) = announced {
-            announced.stop().await;
+            let _ = announced.await;
         }
         door.connections.close();
         let drained = tokio::time::timeout(premises.limits.drain, door.connections.wait())
@@ -237,9 +238,6 @@ impl Drop for Printer {
         let Running { door, storage, .. } = &self.running;
         if self.stopped {
             return;
-        }
-        if let Some(announced) = &self.running.announced {
-            announced.abandon();
         }
         door.premises.stopping.cancel();
         door.premises.cut.cancel();

@@ -1,24 +1,23 @@
 //! SNMP over UDP: datagrams in, datagrams out. What is answered is decided in [`device::snmp`].
 
-use crate::Engine;
-use crate::clock::Clock;
+use crate::connection::Premises;
 use device::snmp::{self, Agent, REQUEST};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::UdpSocket;
-use tokio_util::sync::CancellationToken;
 
 /// How long to wait when the socket fails, instead of spinning.
 const PAUSE: Duration = Duration::from_millis(50);
 
 /// Answers until the printer stops: one request after the other, so that a flood of them takes one core at most.
-pub(crate) async fn serve(
-    engine: Engine,
-    clock: Clock,
-    agent: Arc<Agent>,
-    socket: UdpSocket,
-    stopping: CancellationToken,
-) {
+pub(crate) async fn serve(premises: Arc<Premises>, agent: Arc<Agent>, socket: UdpSocket) {
+    let Premises {
+        engine,
+        clock,
+        power,
+        stopping,
+        ..
+    } = &*premises;
     // An octet more than is read: what fills it was too long.
     let mut datagram = vec![0; REQUEST + 1];
     loop {
@@ -35,6 +34,9 @@ pub(crate) async fn serve(
                 continue;
             }
         };
+        if !power.is_on() {
+            continue;
+        }
         let now = clock.now();
         let answer = engine.device(|device| snmp::answer(device, now, &agent, &datagram[..octets]));
         if let Some(answer) = answer

@@ -7,6 +7,7 @@ use crate::connection::Premises;
 use crate::engine::hands::Hands;
 use crate::event_log::EventLog;
 use crate::listener::{self, Bound, Door, Purpose};
+use crate::power::Power;
 use crate::printer::{Running, Urls};
 use crate::scene::{Scene, Scenery};
 use crate::spool::Spool;
@@ -72,7 +73,7 @@ pub(crate) async fn start(builder: Builder) -> Result<Printer, StartError> {
         // A model file whose header cannot be sent is refused.
         server: HeaderValue::from_str(&builder.model.http_server).unwrap_or(HeaderValue::from_static("")),
         clock: clock.clone(),
-        power: ArcSwap::from_pointee(CancellationToken::new()),
+        power: Power::new(),
         schedule: ArcSwapOption::empty(),
         stopping: CancellationToken::new(),
         cut: CancellationToken::new(),
@@ -88,8 +89,7 @@ pub(crate) async fn start(builder: Builder) -> Result<Printer, StartError> {
     if let (Some(agent), Some(datagrams)) = (agent, datagrams) {
         serve_snmp(&premises, &agent, datagrams)?;
     }
-    let when = (clock.now(), &premises.stopping);
-    let announced = ways::announce(&builder, &ports, addresses, &premises.engine, when)?;
+    let announced = ways::announce(&builder, &ports, addresses, &premises)?;
     let printer = Printer::new(Running {
         door: Arc::clone(&door),
         announced,
@@ -102,7 +102,7 @@ pub(crate) async fn start(builder: Builder) -> Result<Printer, StartError> {
     told.iter().for_each(|event| events.emit(event));
     bring_condition(&premises).await;
     printer.begin(guest, schedule).await?;
-    let ticking = tick(premises.engine.clone(), clock, woken);
+    let ticking = tick(Arc::clone(&premises), woken);
     tokio::spawn(door.kill.clone().run_until_cancelled_owned(ticking));
     for (purpose, listener) in listeners {
         tokio::spawn(listener::accept(Arc::clone(&door), purpose, listener));
@@ -137,11 +137,9 @@ fn spool(storage: &Storage) -> Result<Spool, StartError> {
 }
 
 /// The SNMP agent, on every address.
-fn serve_snmp(premises: &Premises, agent: &Arc<Agent>, datagrams: Bound) -> Result<(), StartError> {
+fn serve_snmp(premises: &Arc<Premises>, agent: &Arc<Agent>, datagrams: Bound) -> Result<(), StartError> {
     for socket in datagrams.datagrams()? {
-        let (engine, clock) = (premises.engine.clone(), premises.clock.clone());
-        let (agent, stopping) = (Arc::clone(agent), premises.stopping.clone());
-        tokio::spawn(snmp::serve(engine, clock, agent, socket, stopping));
+        tokio::spawn(snmp::serve(Arc::clone(premises), Arc::clone(agent), socket));
     }
     Ok(())
 }
@@ -330,10 +328,15 @@ fn host_and_port(bound: Option<&Bound>) -> String {
     }
 }
 
-/// Hands in [`Input::Tick`] when the device asked for it.
-async fn tick(engine: Engine, clock: Clock, mut wake: watch::Receiver<Option<OffsetDateTime>>) {
+/// Hands in [`Input::Tick`] when the device asked for it and has power.
+async fn tick(premises: Arc<Premises>, mut wake: watch::Receiver<Option<OffsetDateTime>>) {
+    let Premises {
+        engine, clock, power, ..
+    } = &*premises;
+    let mut mains = power.watch();
     loop {
-        let at = *wake.borrow_and_update();
+        let is_on = mains.borrow_and_update().is_on;
+        let at = wake.borrow_and_update().filter(|_| is_on);
         let passed = async {
             match at {
                 Some(at) => tokio::time::sleep((at - clock.now()).try_into().unwrap_or_default()).await,
@@ -342,6 +345,7 @@ async fn tick(engine: Engine, clock: Clock, mut wake: watch::Receiver<Option<Off
         };
         tokio::select! {
             changed = wake.changed() => if changed.is_err() { return },
+            _ = mains.changed() => {}
             () = passed => {
                 wake.mark_unchanged();
                 engine.submit(Input::Tick).await;

@@ -1,12 +1,12 @@
 //! The ways to reach the printer, as it tells of them by SNMP and by DNS-SD.
 
+use crate::connection::Premises;
 use crate::dnssd::{self, Announced, Notice};
 use crate::listener::{Bound, Purpose};
-use crate::{Builder, Engine, StartError, Urls};
+use crate::{Builder, StartError, Urls};
 use device::snmp::{Agent, Channel};
 use std::net::IpAddr;
-use time::OffsetDateTime;
-use tokio_util::sync::CancellationToken;
+use tokio::task::JoinHandle;
 
 /// What the SNMP agent knows, where there is one.
 pub(crate) fn agent(builder: &Builder, bound: &[Bound], urls: &Urls) -> Option<Agent> {
@@ -50,14 +50,14 @@ pub(crate) fn check(builder: &Builder, bound: &[Bound]) -> Result<(), StartError
     Ok(())
 }
 
-/// Announces the printer, where it shall be.
+/// Announces the printer, where it shall be, as long as it has power. The task ends when the printer stops, and has said
+/// goodbye then.
 pub(crate) fn announce(
     builder: &Builder,
     bound: &[(Purpose, u16)],
     addresses: Vec<IpAddr>,
-    engine: &Engine,
-    (now, stopping): (OffsetDateTime, &CancellationToken),
-) -> Result<Option<Announced>, StartError> {
+    premises: &Premises,
+) -> Result<Option<JoinHandle<()>>, StartError> {
     if builder.dns_sd.is_empty() {
         return Ok(None);
     }
@@ -75,23 +75,33 @@ pub(crate) fn announce(
         lpd: port(Purpose::Lpd),
     };
     let everywhere = addresses.iter().any(IpAddr::is_unspecified);
+    let addresses = if everywhere { Vec::new() } else { addresses };
     let mac: String = builder
         .mac
         .to_string()
         .chars()
         .filter(char::is_ascii_hexdigit)
         .collect();
-    let notice = engine.device(|device| Notice {
-        // As a Jetdirect does: the last six digits tell two of a kind apart.
-        name: format!("{} [{}]", device.product(), mac.get(6..).unwrap_or_default()),
-        host: device.host_name(),
-        mac: mac.clone(),
-        addresses: if everywhere { Vec::new() } else { addresses },
-        ports,
-        login: builder.ipp_login.is_some(),
-        attributes: device.attributes(now),
-    });
-    Announced::start(&builder.dns_sd, &notice, stopping).map(Some)
+    let login = builder.ipp_login.is_some();
+    let (engine, clock) = (premises.engine.clone(), premises.clock.clone());
+    let notice = move || {
+        let now = clock.now();
+        engine.device(|device| Notice {
+            // As a Jetdirect does: the last six digits tell two of a kind apart.
+            name: format!("{} [{}]", device.product(), mac.get(6..).unwrap_or_default()),
+            host: device.host_name(),
+            mac: mac.clone(),
+            addresses: addresses.clone(),
+            ports,
+            login,
+            attributes: device.attributes(now),
+        })
+    };
+    let interfaces = builder.dns_sd.clone();
+    let announce = move || Announced::start(&interfaces, &notice());
+    let announced = announce()?;
+    let (power, stopping) = (premises.power.watch(), premises.stopping.clone());
+    Ok(Some(tokio::spawn(dnssd::keep(announced, announce, power, stopping))))
 }
 
 fn port(bound: &[Bound], wanted: Purpose) -> u16 {

@@ -26,6 +26,16 @@ pub(super) async fn power_cycle(State(bench): State<Bench>, name: Name) -> Resul
     Ok(StatusCode::NO_CONTENT)
 }
 
+pub(super) async fn power_off(State(bench): State<Bench>, name: Name) -> Result<StatusCode, Problem> {
+    bench.printer(&name?)?.power_off();
+    Ok(StatusCode::NO_CONTENT)
+}
+
+pub(super) async fn power_on(State(bench): State<Bench>, name: Name) -> Result<StatusCode, Problem> {
+    bench.printer(&name?)?.power_on().await;
+    Ok(StatusCode::NO_CONTENT)
+}
+
 #[derive(Serialize)]
 pub(super) struct Clock {
     /// RFC 3339, UTC.

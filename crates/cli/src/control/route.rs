@@ -99,6 +99,8 @@ fn api() -> Vec<(&'static str, MethodRouter<Bench>)> {
         ),
         ("/api/printers/{printer}/cold-reset", post(device::cold_reset)),
         ("/api/printers/{printer}/power-cycle", post(device::power_cycle)),
+        ("/api/printers/{printer}/power-off", post(device::power_off)),
+        ("/api/printers/{printer}/power-on", post(device::power_on)),
         (
             "/api/printers/{printer}/clock",
             get(device::clock).put(device::set_clock),
