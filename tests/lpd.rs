@@ -2,14 +2,14 @@
 //! by rlpr.
 
 use crate::peers::{self, or_skip, process::Process};
-use crate::raw_pjl::{LIMIT, REFUSING, completed, operator, print_with_cups, printer};
+use crate::raw_pjl::{LIMIT, REFUSING, completed, job_attributes, operator, print_with_cups, printer};
 use device::Input;
 use device::queue::ConditionChange;
 use printer::Printer;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-const CONTROL: &[u8] = b"Hhost\nPann\nJletter\nldfA001host\nUdfA001host\nNletter.ps\n";
+const CONTROL: &[u8] = b"Hhost\nPann\nJletter\nldfA001host\nldfA001host\nUdfA001host\nNletter.ps\n";
 const DATA: &[u8] = b"%!PS\nshowpage\n";
 
 #[tokio::test]
@@ -38,6 +38,11 @@ async fn control_and_data_file_come_in_either_order() {
             (&"letter".into(), &"ann".into())
         );
         assert_eq!(job.body["document_format"], "application/postscript");
+        let attributes = job_attributes(&printer, i32::try_from(id).unwrap()).await;
+        assert!(
+            attributes.iter().any(|line| line == "copies=Integer(2)"),
+            "{attributes:#?}"
+        );
         assert_eq!(printer.document(i32::try_from(id).unwrap(), 1).await.unwrap(), DATA);
     }
     printer.shut_down().await;
@@ -197,6 +202,13 @@ async fn rlpr_prints_and_lists() {
     let job = completed(&printer, 1).await;
     assert_eq!(job.body["name"], "letter");
     assert_eq!(printer.document(1, 1).await.unwrap(), DATA);
+    let rlpr = or_skip!(Process::new("rlpr", "rlpr"));
+    let file = rlpr.home("letter.ps");
+    std::fs::write(&file, DATA).unwrap();
+    rlpr.args(at).args(["-#3"]).arg(&file).run().await.success();
+    completed(&printer, 2).await;
+    let job = job_attributes(&printer, 2).await;
+    assert!(job.iter().any(|line| line == "copies=Integer(3)"), "{job:#?}");
     let listed = or_skip!(Process::new("rlpq", "rlpr")).args(at).run().await.success();
     assert!(listed.contains("no entries"), "{listed}");
     printer.shut_down().await;

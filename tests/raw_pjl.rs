@@ -4,7 +4,7 @@
 use crate::peers::cups::Cups;
 use crate::peers::{self, Absent, or_skip};
 use device::queue::ConditionChange;
-use device::{Condition, Input, IppRequest, Via};
+use device::{Condition, Input, IppRequest, Reply, Via};
 use ipp_codec::{Attribute, Group, Message, Value, tag};
 use pki::KeyAlgorithm;
 use printer::{EventRecord, Printer};
@@ -103,6 +103,44 @@ async fn a_job_keeps_its_octets_its_name_and_its_user() {
         let id = i32::try_from(id).unwrap();
         assert_eq!(printer.document(id, 1).await.unwrap(), sent);
     }
+    printer.shut_down().await;
+}
+
+#[tokio::test]
+async fn what_is_set_before_a_document_is_what_ipp_says_of_its_job() {
+    let printer = printer().await;
+    let send = async |pjl: &str| {
+        let mut client = connect(&printer).await;
+        let sent = format!("{UEL}{pjl}@PJL ENTER LANGUAGE=PCL\r\n\x1BEtext\x0C\x1BE{UEL}");
+        client.write_all(sent.as_bytes()).await.unwrap();
+        client.shutdown().await.unwrap();
+        client.read_to_end(&mut Vec::new()).await.unwrap();
+    };
+    send("@PJL SET COPIES=3\r\n@PJL SET DUPLEX=ON\r\n@PJL SET BINDING=SHORTEDGE\r\n@PJL SET PAPER=A4\r\n").await;
+    completed(&printer, 1).await;
+    let job = job_attributes(&printer, 1).await;
+    for attribute in [
+        "copies=Integer(3)",
+        "sides=Keyword(\"two-sided-short-edge\")",
+        "media=Keyword(\"iso_a4_210x297mm\")",
+        "job-impressions-completed=Integer(3)",
+    ] {
+        assert!(job.iter().any(|known| known == attribute), "{attribute}: {job:#?}");
+    }
+    // For this connection and every later one, power cycle or not, until somebody says otherwise.
+    send("@PJL DEFAULT COPIES=2\r\n@PJL DEFAULT ORIENTATION=LANDSCAPE\r\n@PJL DEFAULT DUPLEX=MAYBE\r\n").await;
+    completed(&printer, 2).await;
+    printer.power_cycle().await;
+    send("@PJL SET ORIENTATION=PORTRAIT\r\n").await;
+    completed(&printer, 3).await;
+    let job = job_attributes(&printer, 3).await;
+    let is_template =
+        |line: &&String| line.starts_with("copies") || line.starts_with("orient") || line.starts_with("sides");
+    let template: Vec<_> = job.iter().filter(is_template).collect();
+    assert_eq!(template, ["copies=Integer(2)", "orientation-requested=Enum(3)"]);
+    let mut client = connect(&printer).await;
+    client.write_all(b"@PJL DINQUIRE COPIES\r\n").await.unwrap();
+    assert_eq!(told(&mut client, 1).await, "@PJL DINQUIRE COPIES\r\n2\r\n\x0C");
     printer.shut_down().await;
 }
 
@@ -234,11 +272,27 @@ pub(crate) async fn completed(printer: &Printer, id: i64) -> EventRecord {
 
 /// An operation without a job: Pause-Printer is 0x10, Resume-Printer 0x11, Disable-Printer 0x23.
 pub(crate) fn operator(operation: u16) -> Input {
-    let attributes = vec![
+    request(operation, Vec::new())
+}
+
+/// What IPP says of a job: as `name=value`.
+pub(crate) async fn job_attributes(printer: &Printer, id: i32) -> Vec<String> {
+    let request = request(0x09, vec![Attribute::new("job-id", Value::Integer(id))]);
+    let Reply::Ipp(message) = printer.engine().submit(request).await else {
+        panic!("no answer")
+    };
+    let group = message.group(tag::JOB_ATTRIBUTES).unwrap();
+    let shown = |attribute: &Attribute| format!("{}={:?}", attribute.name, attribute.values[0]);
+    group.attributes.iter().map(shown).collect()
+}
+
+fn request(operation: u16, more: Vec<Attribute>) -> Input {
+    let mut attributes = vec![
         Attribute::new("attributes-charset", Value::Charset("utf-8".to_owned())),
         Attribute::new("attributes-natural-language", Value::NaturalLanguage("en".to_owned())),
         Attribute::new("printer-uri", Value::Uri("ipp://localhost/ipp/print".to_owned())),
     ];
+    attributes.extend(more);
     Input::Ipp(IppRequest {
         message: Message {
             version: (2, 0),

@@ -5,7 +5,9 @@ use crate::identity_store::IdentityStore;
 use crate::input::{Done, Input, Ticket, Tickets};
 use crate::nvram::{self, NvramError};
 use crate::queue::Queue;
-use crate::{Effect, Event, FactorySettings, Outcome, Reply, Settings, Work, ews, factory_certificate, ipp, panel};
+use crate::{
+    Effect, Event, FactorySettings, Outcome, Reply, Settings, Work, ews, factory_certificate, ipp, panel, pjl,
+};
 use pki::identity::IdentityError;
 use pki::{Identity, PrivateKey, Seed};
 use std::collections::BTreeMap;
@@ -98,11 +100,21 @@ impl Device {
         let outcome = match input {
             Input::Ipp(request) => ipp::handle(self.printer(), now, request),
             Input::Submit(submission) => ipp::submission::submit(self.printer(), now, submission),
-            Input::Describe { job, name, user } => {
-                done(ipp::submission::describe(self.printer(), now, job, name, user))
-            }
+            Input::Describe {
+                job,
+                name,
+                user,
+                template,
+            } => done(ipp::submission::describe(
+                self.printer(),
+                now,
+                job,
+                (name, user),
+                &template,
+            )),
             Input::Close { job } => done(ipp::submission::close(self.printer(), now, job)),
             Input::Remove { agent, which } => done(ipp::submission::remove(self.printer(), now, &agent, &which)),
+            Input::PjlDefault { variable, value } => done(self.set_pjl_default(now, &variable, value)),
             Input::ReadyMessage(text) => {
                 self.ready_message = panel::shown(&text);
                 done(vec![Effect::Emit(Event::SettingChanged {
@@ -226,6 +238,20 @@ impl Device {
     /// `now` is so far from our time that no certificate can hold its dates.
     pub fn factory_identity(&self, now: OffsetDateTime, key: PrivateKey) -> Result<Identity, IdentityError> {
         factory_certificate::identity(now, &self.factory, self.generation, key)
+    }
+
+    /// `@PJL DEFAULT`.
+    fn set_pjl_default(&mut self, now: OffsetDateTime, variable: &str, value: String) -> Vec<Effect> {
+        let known = self.settings.pjl_defaults.get(variable);
+        if !pjl::takes(&self.factory.model, variable, &value) || known == Some(&value) {
+            return Vec::new();
+        }
+        self.settings.pjl_defaults.insert(variable.to_owned(), value.clone());
+        self.configuration_changed(now);
+        vec![Effect::Emit(Event::SettingChanged {
+            setting: format!("pjl-default {variable}"),
+            value,
+        })]
     }
 
     fn await_cold_reset(&mut self) -> Outcome {

@@ -3,7 +3,7 @@
 use crate::event::IdentityCause;
 use crate::queue::ConditionChange;
 use crate::{ews, pdl};
-use ipp_codec::Message;
+use ipp_codec::{Attribute, Message};
 use pki::import::{ImportError, Imported};
 use pki::{Identity, PrivateKey};
 use std::sync::Arc;
@@ -41,6 +41,8 @@ pub enum Input {
         name: Option<String>,
         /// job-originating-user-name.
         user: Option<String>,
+        /// Job template attributes.
+        template: Vec<Attribute>,
     },
     /// No more documents will come for this job.
     Close {
@@ -53,6 +55,13 @@ pub enum Input {
         agent: String,
         /// What of.
         which: Removal,
+    },
+    /// `@PJL DEFAULT`: what a variable of PJL is from here on, also after a power cycle, where nobody sets it.
+    PjlDefault {
+        /// Such as `DUPLEX`.
+        variable: String,
+        /// What it cannot be is not taken.
+        value: String,
     },
     /// `@PJL RDYMSG`: what the control panel shows instead of *Ready*; empty: that again.
     ReadyMessage(String),
@@ -79,7 +88,7 @@ pub enum Input {
 }
 
 /// A document that comes without IPP.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Submission {
     /// How it came: begins the name of a job that has none, as in `Raw data from 192.0.2.7`.
     pub how: &'static str,
@@ -91,6 +100,8 @@ pub struct Submission {
     pub user: Option<String>,
     /// document-name, where the client gave one.
     pub document: Option<String>,
+    /// The job template attributes that it has words for. What the model cannot do is not taken.
+    pub template: Vec<Attribute>,
     /// The open job that it belongs to; `None`: a new one.
     pub job: Option<i32>,
     /// May more documents of the job follow? Then [`Input::Close`] ends it.

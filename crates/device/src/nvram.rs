@@ -71,6 +71,7 @@ pub(crate) fn write(
                 .admin_password
                 .as_ref()
                 .map(|password| password.expose().to_owned()),
+            pjl_defaults: settings.pjl_defaults.clone(),
         },
         queue,
     };
@@ -124,6 +125,7 @@ pub(crate) fn read(image: &[u8]) -> Result<Contents, NvramError> {
         settings: Settings {
             encrypt_all: settings.encrypt_all,
             admin_password: settings.admin_password.map(Password::new),
+            pjl_defaults: settings.pjl_defaults,
         },
         queue,
     })
@@ -192,6 +194,8 @@ struct StoredRequest {
 struct StoredSettings {
     encrypt_all: bool,
     admin_password: Option<String>,
+    #[serde(default)]
+    pjl_defaults: std::collections::BTreeMap<String, String>,
 }
 
 /// A newer image may have another shape: its header tells before its shape does.

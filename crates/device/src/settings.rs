@@ -2,6 +2,7 @@
 
 use crate::{Mac, Model, Password};
 use pki::{Identity, KeyAlgorithm, Seed};
+use std::collections::BTreeMap;
 
 /// What the device is built with; not stored, comes in at every power-on.
 #[derive(Clone, Debug)]
@@ -60,13 +61,15 @@ impl IppAuthentication {
     }
 }
 
-/// What the EWS can change; in the NVRAM image, gone with a cold reset.
+/// What the EWS and PJL can change; in the NVRAM image, gone with a cold reset.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Settings {
     /// *Encrypt All Web Communication*.
     pub encrypt_all: bool,
     /// The administrator password set in the EWS.
     pub admin_password: Option<Password>,
+    /// Set with `@PJL DEFAULT`: variables and what they are.
+    pub pjl_defaults: BTreeMap<String, String>,
 }
 
 impl FactorySettings {

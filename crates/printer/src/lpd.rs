@@ -128,11 +128,13 @@ impl Client<'_> {
             self.close(job).await;
         }
         if let Some(id) = job.id {
-            let (name, user) = (control.job_name(), control.user.clone());
-            self.premises
-                .engine
-                .submit(Input::Describe { job: id, name, user })
-                .await;
+            let description = Input::Describe {
+                job: id,
+                name: control.job_name(),
+                user: control.user.clone(),
+                template: control.template(),
+            };
+            self.premises.engine.submit(description).await;
         }
         job.control = Some(control);
     }
@@ -144,6 +146,7 @@ impl Client<'_> {
             how: "LPD",
             peer: self.peer.clone(),
             name: control.job_name(),
+            template: control.template(),
             user: control.user,
             document: control.source,
             job: job.id,

@@ -68,12 +68,15 @@ struct Conversation<'a> {
 impl Conversation<'_> {
     /// Takes a document into the queue. False: the connection ends.
     async fn document(&mut self, header: Header) -> bool {
+        let session = &self.session;
+        let template = self.premises.engine.device(|device| session.template(device));
         let submission = Submission {
             how: "Raw",
             peer: self.peer.clone(),
             name: header.name.clone(),
             user: header.user,
             document: None,
+            template,
             job: None,
             open: false,
         };
@@ -125,8 +128,16 @@ impl Conversation<'_> {
     }
 
     async fn obey(&mut self, command: Command) -> Result<(), DocumentFailure> {
-        if let Command::ReadyMessage(text) = &command {
-            self.premises.engine.submit(Input::ReadyMessage(text.clone())).await;
+        let input = match &command {
+            Command::ReadyMessage(text) => Some(Input::ReadyMessage(text.clone())),
+            Command::Default(variable, value) => Some(Input::PjlDefault {
+                variable: variable.clone(),
+                value: value.clone(),
+            }),
+            _ => None,
+        };
+        if let Some(input) = input {
+            self.premises.engine.submit(input).await;
         }
         let session = &mut self.session;
         let answer = self.premises.engine.device(|device| {

@@ -1,13 +1,14 @@
 //! Jobs that come without IPP: over the raw port and by LPD. They stand in the same line as the others.
 
 use super::upload::{self, Upload};
-use super::{Answer, Printer};
+use super::{Answer, Printer, job_template};
 use crate::effect::Compression;
 use crate::input::{Removal, Submission};
 use crate::job::{JobState, PRIORITY, reason};
 use crate::model::AUTO;
 use crate::queue::NewJob;
 use crate::{Effect, Outcome, Reply};
+use ipp_codec::{Attribute, Value};
 use time::OffsetDateTime;
 
 /// Most characters of a name (RFC 8011 §5.1.3).
@@ -48,10 +49,14 @@ pub(crate) fn describe(
     printer: Printer<'_>,
     now: OffsetDateTime,
     id: i32,
-    name: Option<String>,
-    user: Option<String>,
+    (name, user): (Option<String>, Option<String>),
+    template: &[Attribute],
 ) -> Vec<Effect> {
+    let template = possible(&printer, template);
     if let Some(job) = printer.queue.job_mut(id) {
+        if !template.is_empty() {
+            job.template = job_template::with(&job.template, &template);
+        }
         if let Some(name) = name {
             job.name = shortened(&name);
         }
@@ -99,12 +104,28 @@ fn create(printer: &mut Printer<'_>, now: OffsetDateTime, submission: &Submissio
     let new = NewJob {
         name: given(&submission.name).unwrap_or_else(|| format!("{how} data from {peer}")),
         user: given(&submission.user).unwrap_or_else(|| ANONYMOUS.to_owned()),
-        template: String::new(),
+        template: match possible(printer, &submission.template) {
+            none if none.is_empty() => String::new(),
+            some => job_template::with("", &some),
+        },
         open: submission.open,
         held: false,
         priority: PRIORITY,
     };
     printer.queue.create(now, new)
+}
+
+/// What of these the model can do. Nobody can be told that something else is not taken; of copies it makes as many as it can.
+fn possible(printer: &Printer<'_>, template: &[Attribute]) -> Vec<Attribute> {
+    let can = &printer.factory.model.capabilities;
+    let bounded = |attribute: &Attribute| match (attribute.name.as_str(), attribute.values.as_slice()) {
+        ("copies", [Value::Integer(copies)]) => Attribute::new("copies", Value::Integer((*copies).min(can.copies))),
+        _ => attribute.clone(),
+    };
+    let template = template.iter().map(bounded);
+    template
+        .filter(|attribute| job_template::is_supported(can, attribute))
+        .collect()
 }
 
 /// Without control characters, and no longer than IPP allows.

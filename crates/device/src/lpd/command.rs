@@ -1,6 +1,8 @@
 //! What an LPD client asks for.
 
 use crate::input::Removal;
+use ipp_codec::{Attribute, Value};
+use std::collections::BTreeMap;
 
 /// A command that begins a connection (RFC 1179 §5). Any queue name is taken: they all are the one queue of the device,
 /// as a Jetdirect takes `raw`, `auto`, `text`, `binps` and what a person types.
@@ -96,7 +98,8 @@ impl Subcommand {
     }
 }
 
-/// What a control file says of a job (RFC 1179 §7); the printing commands count for nothing here.
+/// What a control file says of a job (RFC 1179 §7). Of the printing commands only the number counts: a data file is printed
+/// as often as one names it, which is how `lpr -#3` and CUPS ask for three copies.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ControlFile {
     /// `J`: job name.
@@ -105,18 +108,34 @@ pub struct ControlFile {
     pub user: Option<String>,
     /// `N`: name of source file, the first.
     pub source: Option<String>,
+    /// How often the data file is printed that is printed most often; `K` of LPRng, where that is more. 0: nothing says so.
+    pub copies: u32,
 }
+
+/// The commands that print a data file (RFC 1179 §7.17 to §7.27).
+const PRINT: &[u8] = b"cdfglnoprtv";
 
 impl ControlFile {
     /// Reads what is there; nothing in a control file is an error.
     pub fn read(octets: &[u8]) -> Self {
         let mut file = Self::default();
+        let mut printed = BTreeMap::<&[u8], u32>::new();
         for line in octets.split(|&octet| octet == b'\n') {
             let Some((&code, operand)) = line.split_first() else {
                 continue;
             };
+            if PRINT.contains(&code) {
+                let times = printed.entry(operand.trim_ascii()).or_default();
+                *times += 1;
+                file.copies = file.copies.max(*times);
+                continue;
+            }
             let operand = String::from_utf8_lossy(operand).trim().to_owned();
             let place = match code {
+                b'K' => {
+                    file.copies = file.copies.max(operand.parse().unwrap_or(0));
+                    continue;
+                }
                 b'J' => &mut file.name,
                 b'P' => &mut file.user,
                 b'N' => &mut file.source,
@@ -127,6 +146,13 @@ impl ControlFile {
             }
         }
         file
+    }
+
+    /// The same as job template attributes: copies, where there are several.
+    pub fn template(&self) -> Vec<Attribute> {
+        let copies = i32::try_from(self.copies).unwrap_or(i32::MAX);
+        let copies = (copies > 1).then(|| Attribute::new("copies", Value::Integer(copies)));
+        copies.into_iter().collect()
     }
 
     /// What the job is called: `J`, else `N`.
@@ -207,6 +233,23 @@ mod tests {
         assert_eq!(file.job_name().as_deref(), Some("letter"));
         assert_eq!(file.user.as_deref(), Some("ann"));
         assert_eq!(ControlFile::read(b"Nfile\n").job_name().as_deref(), Some("file"));
+    }
+
+    #[test]
+    fn a_file_is_printed_as_often_as_it_is_named() {
+        for (file, copies) in [
+            (&b"Hhost\nPann\nldfA001host\nUdfA001host\n"[..], 1),
+            (b"fdfA001host\nfdfA001host \nfdfA001host\nUdfA001host\nNa\n", 3),
+            (b"fdfA001host\nfdfB001host\nfdfB001host\n", 2),
+            (b"K4\nfdfA001host\n", 4),
+            (b"Knone\n", 0),
+            (b"", 0),
+        ] {
+            assert_eq!(ControlFile::read(file).copies, copies, "{file:?}");
+        }
+        let three = ControlFile::read(b"oa\noa\noa\n").template();
+        assert_eq!(three, [Attribute::new("copies", Value::Integer(3))]);
+        assert_eq!(ControlFile::read(b"oa\n").template(), []);
     }
 
     proptest! {

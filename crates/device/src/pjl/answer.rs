@@ -1,7 +1,7 @@
 //! What the device answers: each answer repeats the question and ends with a form feed.
 
 use super::command::Category;
-use super::variables::{Environment, MayBe, VARIABLES, find, papers};
+use super::variables::{self, Environment, Values, Variable, find, languages, papers};
 use crate::panel::Panel;
 use crate::{Device, Model};
 
@@ -18,7 +18,7 @@ pub(super) fn info(device: &Device, environment: &Environment, asked: &str, cate
         Some(Category::Id) => vec![format!("\"{}\"", device.product())],
         Some(Category::Status) => status(&device.panel()),
         Some(Category::Config) => config(&device.factory.model),
-        Some(Category::Variables) => variables(&device.factory.model, environment),
+        Some(Category::Variables) => all_variables(device, environment),
         Some(Category::Memory) => vec![format!("TOTAL={MEMORY}"), format!("LARGEST={MEMORY}")],
         Some(Category::Pagecount) => vec![format!("PAGECOUNT={}", device.page_count())],
         Some(Category::Prodinfo) => product(device),
@@ -30,11 +30,18 @@ pub(super) fn info(device: &Device, environment: &Environment, asked: &str, cate
 }
 
 /// `INQUIRE` and `DINQUIRE`.
-pub(super) fn inquire(model: &Model, environment: &Environment, asked: &str, variable: &str, default: bool) -> Vec<u8> {
+pub(super) fn inquire(
+    device: &Device,
+    environment: &Environment,
+    asked: &str,
+    variable: &str,
+    default: bool,
+) -> Vec<u8> {
+    let (model, defaults) = (&device.factory.model, &device.settings.pjl_defaults);
     let word = if default { "DINQUIRE" } else { "INQUIRE" };
-    let value = match find(variable) {
-        Some(variable) if default => variable.default(model),
-        Some(variable) => environment.value(model, variable),
+    let value = match find(model, variable) {
+        Some(variable) if default => variable.default(model, defaults),
+        Some(variable) => environment.value(model, defaults, variable),
         None => UNKNOWN.to_owned(),
     };
     answer(&format!("{word} {asked}"), &[value])
@@ -89,26 +96,28 @@ fn config(model: &Model) -> Vec<String> {
         &["NORMAL FACEDOWN", "REAR FACEUP"],
     ));
     lines.extend(listed("PAPERS", "ENUMERATED", &papers(model)));
-    lines.extend(listed("LANGUAGES", "ENUMERATED", &["AUTO", "PCL", "POSTSCRIPT", "PDF"]));
+    lines.extend(listed("LANGUAGES", "ENUMERATED", &languages(model)));
     lines.extend(listed("USTATUS", "ENUMERATED", &["DEVICE", "JOB", "PAGE", "TIMED"]));
     lines.push(format!("MEMORY={MEMORY}"));
     lines.push("DISPLAY LINES=2".to_owned());
     lines.push("DISPLAY CHARACTER SIZE=20".to_owned());
-    lines.push("DUPLEX".to_owned());
+    if variables::has_duplexer(model) {
+        lines.push("DUPLEX".to_owned());
+    }
     lines
 }
 
-fn variables(model: &Model, environment: &Environment) -> Vec<String> {
-    let told = |variable: &super::variables::Variable| {
-        let value = format!("{}={}", variable.name, environment.value(model, variable));
-        match variable.may_be {
-            MayBe::Enumerated(values) => listed(&value, "ENUMERATED", values),
-            MayBe::Paper => listed(&value, "ENUMERATED", &papers(model)),
-            MayBe::Range(from, to) => listed(&value, "RANGE", &[&from.to_string(), &to.to_string()]),
-            MayBe::String => vec![format!("{value} [1 STRING]")],
+fn all_variables(device: &Device, environment: &Environment) -> Vec<String> {
+    let (model, defaults) = (&device.factory.model, &device.settings.pjl_defaults);
+    let told = |variable: &Variable| {
+        let value = format!("{}={}", variable.name, environment.value(model, defaults, variable));
+        match variable.values(model) {
+            Values::Enumerated(values) => listed(&value, "ENUMERATED", &values),
+            Values::Range(from, to) => listed(&value, "RANGE", &[from, to]),
+            Values::String => vec![format!("{value} [1 STRING]")],
         }
     };
-    VARIABLES.iter().flat_map(told).collect()
+    variables::all(model).flat_map(told).collect()
 }
 
 fn product(device: &Device) -> Vec<String> {
@@ -133,7 +142,7 @@ fn supplies(device: &Device) -> Vec<String> {
 }
 
 /// `NAME [n KIND]`, and each value on a line behind a tab.
-fn listed(name: &str, kind: &str, values: &[&str]) -> Vec<String> {
+fn listed(name: &str, kind: &str, values: &[impl std::fmt::Display]) -> Vec<String> {
     let head = format!("{name} [{} {kind}]", values.len());
     std::iter::once(head)
         .chain(values.iter().map(|value| format!("\t{value}")))

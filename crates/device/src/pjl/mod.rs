@@ -17,6 +17,7 @@ pub use command::{Category, Command, Ustatus};
 pub use reader::{Piece, Reader};
 pub use session::Session;
 pub use stream::{Act, Header, Stream};
+pub(crate) use variables::takes;
 
 /// Universal Exit Language: ends whatever language is spoken, and begins PJL.
 pub const UEL: &[u8] = b"\x1B%-12345X";

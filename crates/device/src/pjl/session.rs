@@ -6,6 +6,7 @@ use super::variables::Environment;
 use crate::Device;
 use crate::job::JobState;
 use crate::panel::Panel;
+use ipp_codec::Attribute;
 use std::time::Duration;
 
 /// Most jobs of a connection that are followed at a time.
@@ -47,7 +48,7 @@ impl Session {
                 asked,
                 variable,
                 default,
-            } => inquire(&device.factory.model, &self.environment, asked, variable, *default),
+            } => inquire(device, &self.environment, asked, variable, *default),
             Command::File(line) => no_file(line),
             Command::Set(variable, value) => {
                 self.environment.set(&device.factory.model, variable, value);
@@ -68,6 +69,12 @@ impl Session {
             }
             _ => Vec::new(),
         }
+    }
+
+    /// What it asks for the next document, as job template attributes.
+    pub fn template(&self, device: &Device) -> Vec<Attribute> {
+        let defaults = &device.settings.pjl_defaults;
+        self.environment.template(&device.factory.model, defaults)
     }
 
     /// A job of this connection has come to the queue.

@@ -144,6 +144,7 @@ impl Bench {
             name: None,
             user: None,
             document: None,
+            template: Vec::new(),
             job: None,
             open: false,
         };
