@@ -21,7 +21,7 @@ use crate::tls::{Arrived, Begin, HandshakeRecord, Judgement, Next, Outcome};
 use crate::{Engine, tls};
 use crate::{lpd, raw};
 use ::http::HeaderValue;
-use arc_swap::{ArcSwap, ArcSwapOption};
+use arc_swap::ArcSwapOption;
 use scenarios::WireFault;
 use serde::Serialize;
 use std::io::Result;

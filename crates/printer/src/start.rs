@@ -16,7 +16,7 @@ use crate::storage::Storage;
 use crate::tls::Secrets;
 use crate::{Builder, Engine, Printer, StartError, engine, http, snmp, tls, ways};
 use ::http::HeaderValue;
-use arc_swap::{ArcSwap, ArcSwapOption};
+use arc_swap::ArcSwapOption;
 use device::queue::ConditionChange;
 use device::snmp::Agent;
 use device::{Device, Effect, Event, FactorySettings, Input, Reply};
