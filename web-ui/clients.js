@@ -18,8 +18,8 @@ export function measured(rows) {
 
 /** @param {Measured[]} rows */
 function table(rows) {
-  const heads = ["did not accept", "in its own words", "alert"].map((head) => node("th", { scope: "col" }, head));
-  const body = rows.map((row) => node("tr", {}, node("td", {}, who(row)), words(row), node("td", {}, alert(row))));
+  const heads = ["did not accept", "in its own words"].map((head) => node("th", { scope: "col" }, head));
+  const body = rows.map((row) => node("tr", {}, node("td", {}, who(row)), words(row)));
   return node("table", {}, node("thead", {}, node("tr", {}, ...heads)), node("tbody", {}, ...body));
 }
 
@@ -30,11 +30,13 @@ function who(row) {
 
 /** @param {Measured} row */
 function words(row) {
-  const note = row.note ? [node("small", {}, ` ${row.note}`)] : [];
-  return node("td", {}, row.error ? node("code", {}, row.error) : "said nothing", ...note);
+  const more = [alert(row), row.note].filter((text) => text !== "").join("; ");
+  const said = row.error ? node("code", {}, row.error) : "said nothing";
+  return node("td", {}, said, ...(more ? [node("small", {}, more)] : []));
 }
 
 /** @param {Measured} row */
 function alert(row) {
-  return row.alert === "not-recorded" ? "–" : row.alert;
+  if (row.alert === "not-recorded") return "";
+  return row.alert === "none" ? "no alert" : `alert ${row.alert}`;
 }
