@@ -88,6 +88,13 @@ async fn watch() -> Result<(), Absent> {
     }
     assert_eq!(shown["record"]["scenario"], serde_json::json!(["expired"]), "{shown}");
     assert!(shown["job"].as_str().unwrap().contains("is completed"), "{shown}");
+    let wrong = shown["wrong"].as_str().unwrap();
+    assert!(wrong.contains("did you mean expired?"), "{wrong}");
+    assert_eq!(shown["refused"], 1, "{shown}");
+    let coming = shown["coming"].as_str().unwrap();
+    for words in [" h ", ", at ", "expired + net-slow-close", "the printer as it is"] {
+        assert!(coming.contains(words), "{coming}");
+    }
     assert_eq!(shown["overflow"], 0, "the page is wider than a phone: {shown}");
     assert_eq!(shown["faults"], Value::Array(Vec::new()), "{shown}");
     Ok(())

@@ -17,6 +17,10 @@
  *   clients: Measured[]}} Scenario
  */
 
+/** @typedef {{scenario: string[], connections_left?: number, probability?: number}} Guest what some connections alone get */
+/** @typedef {{scenario: string[], sha256: string, guest: Guest | null}} Playing */
+/** @typedef {{schedule: string | null, next: Array<{in_ms: number, scenario: string[]}>}} Scheduled */
+
 /** The door refused; `status` is HTTP's. */
 export class Refusal extends Error {
   /** @param {number} status @param {string} detail */
@@ -52,6 +56,21 @@ export class Bench {
   /** @param {string} scenario @param {number} [next] for so many connections; all without */
   play(scenario, next) {
     return this.#ask("PUT", this.#path("/scenario"), next ? { scenario, next } : { scenario });
+  }
+  /** @returns {Promise<Playing>} */
+  playing() {
+    return this.#ask("GET", this.#path("/scenario"));
+  }
+  /** @returns {Promise<Scheduled>} */
+  scheduled() {
+    return this.#ask("GET", this.#path("/schedule"));
+  }
+  /** @param {string} schedule such as ok-chain@0s,expired@30s */
+  schedule(schedule) {
+    return this.#ask("POST", this.#path("/schedule"), { schedule });
+  }
+  cancelSchedule() {
+    return this.#ask("DELETE", this.#path("/schedule"));
   }
   clear() {
     return this.#ask("DELETE", this.#path("/scenario"));

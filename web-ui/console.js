@@ -4,9 +4,11 @@
 import { Bench, Refusal } from "./bench.js";
 import { PlayingScenario, ScenarioCatalogue } from "./catalogue.js";
 import { DeviceCard } from "./device-card.js";
+import { BenchSchedule } from "./schedule.js";
 import { ClientTimeline } from "./timeline.js";
 
 customElements.define("playing-scenario", PlayingScenario);
+customElements.define("bench-schedule", BenchSchedule);
 customElements.define("device-card", DeviceCard);
 customElements.define("scenario-catalogue", ScenarioCatalogue);
 customElements.define("client-timeline", ClientTimeline);
@@ -14,13 +16,14 @@ customElements.define("client-timeline", ClientTimeline);
 const WAIT_S = 25;
 const AGAIN_MS = 2000;
 /** Events after which the device is another one. */
-const CHANGES = new Set(["identity-changed", "scenario", "cold-reset", "power-cycled", "setting-changed"]);
+const CHANGES = new Set(["identity-changed", "scenario", "schedule", "cold-reset", "power-cycled", "setting-changed"]);
 
 const bench = new Bench();
 /** @template {Element} T @param {string} selector @returns {T} */
 const part = (selector) => /** @type {T} */ (document.querySelector(selector));
 const device = /** @type {DeviceCard} */ (part("device-card"));
 const playing = /** @type {PlayingScenario} */ (part("playing-scenario"));
+const coming = /** @type {BenchSchedule} */ (part("bench-schedule"));
 const list = /** @type {ScenarioCatalogue} */ (part("scenario-catalogue"));
 const timeline = /** @type {ClientTimeline} */ (part("client-timeline"));
 const state = part("#state");
@@ -34,6 +37,13 @@ timeline.isFaulty = (/** @type {string[]} */ ids) => ids.some((id) => {
 });
 list.whenPlayed = (/** @type {string} */ id, /** @type {number | undefined} */ next) => act(() => bench.play(id, next));
 playing.whenCleared = () => act(() => bench.clear());
+coming.whenCancelled = () => act(() => bench.cancelSchedule());
+coming.whenScheduled = async (/** @type {string} */ text) => {
+  await bench.schedule(text);
+  await act(showPrinter);
+};
+/** Some connections alone get a scenario: each that comes may have been the last of them. */
+let hasGuest = false;
 
 /** @param {() => Promise<unknown>} what */
 async function act(what) {
@@ -51,10 +61,12 @@ function complain(error) {
 }
 
 async function showPrinter() {
-  const printer = await bench.now();
+  const [printer, { guest }, scheduled] = await Promise.all([bench.now(), bench.playing(), bench.scheduled()]);
   document.title = `${printer.host} – Misprint`;
   device.show(printer);
   playing.show(printer.scenario, catalogue);
+  coming.show(scheduled, guest);
+  hasGuest = guest !== null;
   list.mark(printer.scenario);
 }
 
@@ -107,7 +119,7 @@ async function follow() {
       }
       timeline.add(events);
       seen = Math.max(last, 1);
-      if (events.some(({ event }) => CHANGES.has(event))) await showPrinter();
+      if (hasGuest || events.some(({ event }) => CHANGES.has(event))) await showPrinter();
       state.textContent = "live";
     } catch (error) {
       state.textContent = `not connected: ${error instanceof Error ? error.message : error}`;

@@ -72,7 +72,10 @@ function telling(record, faulty) {
     }
     case "scenario":
       return ["", "scenario", record.scenario.length ? `Now playing ${record.scenario.join(", ")}${casting(record)}`
-        : "The printer is as it was"];
+        : `The printer is as it was${record.by === "device" ? ": its web pages or a cold reset ended it" : ""}`];
+    case "schedule":
+      return ["", "schedule", record.schedule ? `Following ${record.schedule}`
+        : record.by === "schedule" ? "The last step of the schedule was played" : "The schedule is not followed any more"];
     case "identity-changed": return ["", "certificate", `The printer now shows ${record.subject} (${record.cause})`];
     case "identity-refused": return ["bad", "certificate", `A certificate was refused: ${record.reason}`];
     case "connection-closed":

@@ -59,6 +59,23 @@ const curl = () => new Promise((resolve) => execFile("curl", ["-s", "--capath", 
     await job.waitFor(LIMIT);
     told.job = await job.locator("summary").innerText();
 
+    await page.getByText("Play one thing after the other").click();
+    await page.getByLabel("Schedule").fill("ok-chain@0s,exipred@2h");
+    await page.locator("#schedule").click();
+    const wrong = page.locator("#schedule-wrong", { hasText: "exipred" });
+    await wrong.waitFor(LIMIT);
+    told.wrong = await wrong.innerText();
+    // The browser tells of this refusal, too, and it is meant.
+    told.refused = faults.splice(0).filter((fault) => fault.includes("404")).length;
+    await page.getByLabel("Schedule").fill("ok-chain@0s,expired+net-slow-close@2h,off@3h");
+    await page.locator("#schedule").click();
+    await page.locator("#coming li").nth(1).waitFor(LIMIT);
+    told.coming = await page.locator("#coming").innerText();
+    await page.locator("playing-scenario code", { hasText: "ok-chain" }).waitFor(LIMIT);
+    await page.screenshot({ path: join(pictures, "console-schedule.png") });
+    await page.locator("#cancel-schedule").click();
+    await page.locator("#cancel-schedule").waitFor({ state: "detached", ...LIMIT });
+
     await page.setViewportSize({ width: 390, height: 844 });
     told.overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
     await page.screenshot({ path: join(pictures, "console-phone.png"), fullPage: true });

@@ -14,7 +14,7 @@ use axum::routing::{MethodRouter, get, post, put};
 pub(super) const OPENAPI: &str = include_str!("openapi.json");
 
 /// The console: path, type, content.
-const PAGES: [(&str, &str, &str); 10] = [
+const PAGES: [(&str, &str, &str); 11] = [
     (
         "/",
         "text/html; charset=utf-8",
@@ -40,6 +40,7 @@ const PAGES: [(&str, &str, &str); 10] = [
         include_str!("../../../../web-ui/device-card.js"),
     ),
     ("/node.js", SCRIPT, include_str!("../../../../web-ui/node.js")),
+    ("/schedule.js", SCRIPT, include_str!("../../../../web-ui/schedule.js")),
     ("/timeline.js", SCRIPT, include_str!("../../../../web-ui/timeline.js")),
 ];
 
