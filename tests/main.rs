@@ -10,6 +10,7 @@
 
 mod administrator;
 mod audit;
+mod capture;
 mod conformance;
 mod console;
 mod control;

@@ -109,6 +109,7 @@ pub struct Builder {
     pub(crate) limits: Limits,
     pub(crate) clock_ahead_s: i64,
     pub(crate) key_log: Option<PathBuf>,
+    pub(crate) pcap: Option<PathBuf>,
 }
 
 /// What an IPP client has to prove before it may do anything.
@@ -158,6 +159,7 @@ impl Default for Builder {
             limits: Limits::default(),
             clock_ahead_s: 0,
             key_log: None,
+            pcap: None,
         }
     }
 }
@@ -299,6 +301,12 @@ impl Builder {
     /// them, a capture of the network can be decrypted.
     pub fn key_log(mut self, file: PathBuf) -> Self {
         self.key_log = Some(file);
+        self
+    }
+    /// Writes every conversation to this file (made anew, 0600) as a capture in the format pcapng, with the secrets that decrypt
+    /// it: what the printer read from TCP and wrote to it, up to 1 GiB. Each printer needs a file of its own.
+    pub fn pcap(mut self, file: PathBuf) -> Self {
+        self.pcap = Some(file);
         self
     }
     /// TLS handshake deadline, from accept to Finished (default 10 s; 1 s to 300 s make sense).

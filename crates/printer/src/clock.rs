@@ -44,7 +44,12 @@ pub(crate) fn instant() -> Instant {
 
 /// Whole milliseconds since `start`.
 pub(crate) fn milliseconds_since(start: Instant) -> u64 {
-    u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX)
+    milliseconds(start.elapsed())
+}
+
+/// Whole milliseconds.
+pub(crate) fn milliseconds(span: std::time::Duration) -> u64 {
+    u64::try_from(span.as_millis()).unwrap_or(u64::MAX)
 }
 
 /// As in the Date of a response (IMF-fixdate, RFC 9110 §5.6.7): `Sun, 22 Nov 2026 16:30:00 GMT`.

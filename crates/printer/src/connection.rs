@@ -4,9 +4,10 @@ mod abrupt;
 mod observed;
 
 pub(crate) use abrupt::Abrupt;
-pub(crate) use observed::{Cause, Observed};
-use observed::{Inside, Seen};
+use observed::Inside;
+pub(crate) use observed::{Cause, Observed, Seen};
 
+use crate::capture::Capture;
 use crate::clock::{self, Clock};
 use crate::event_log::EventLog;
 use crate::http::{self, ConnectionInfo};
@@ -40,6 +41,8 @@ pub(crate) struct Premises {
     pub(crate) stage: Arc<Stage>,
     pub(crate) spool: Spool,
     pub(crate) events: EventLog,
+    /// `None`: nobody asked for one.
+    pub(crate) capture: Option<Capture>,
     pub(crate) limits: Limits,
     pub(crate) router: axum::Router,
     pub(crate) ipp_access: http::IppAccess,
@@ -123,8 +126,8 @@ pub(crate) async fn serve(premises: Arc<Premises>, accepted: Accepted) {
         Err(_) => return silent(&premises, &accepted, Outcome::Timeout, "silent"),
     };
     match (accepted.purpose, octet) {
-        (Purpose::Lpd, _) => lpd::serve(&premises, accepted).await,
-        (Purpose::Raw, _) => raw::serve(&premises, accepted).await,
+        (Purpose::Lpd, _) => lpd::serve(&premises, accepted, &seen).await,
+        (Purpose::Raw, _) => raw::serve(&premises, accepted, &seen).await,
         (Purpose::Ipp | Purpose::Https, 0x16) => {
             secure(&premises, &mut ending, Begun::directly(accepted, &seen)).await;
         }
@@ -137,13 +140,15 @@ pub(crate) async fn serve(premises: Arc<Premises>, accepted: Accepted) {
         }
         (Purpose::Ipp | Purpose::Http, b'A'..=b'Z' | b'a'..=b'z') => {
             let scene = premises.stage.usual(accepted.id);
-            ending.scenario = scene.ids();
+            ending.plays(scene.ids());
+            seen.plain();
             if plain_is_tls(&scene) {
                 close(&premises, &accepted, "plain-on-tls-port", Some(octet));
                 return tls_on_plain(Observed::new(accepted.tcp, &seen), premises.limits.linger).await;
             }
             let info = info(&premises, &accepted, Arc::clone(&scene));
             if let Some(upgrade) = http::serve(&premises, info, Observed::new(accepted.tcp, &seen)).await {
+                seen.shaking();
                 secure(&premises, &mut ending, Begun::upgraded(upgrade, scene)).await;
             }
         }
@@ -202,8 +207,11 @@ async fn secure(premises: &Arc<Premises>, ending: &mut Ending, begun: Begun) {
         next,
         scene,
     };
+    let since = begin.accepted;
     let arrived = tls::accept(begun.tcp, stage, &mut record, begin, limits, stopping).await;
-    ending.scenario.clone_from(&record.scenario);
+    ending.plays(record.scenario.clone());
+    let answered = ending.seen.answered();
+    record.ms.answered = answered.map(|at| clock::milliseconds(at.saturating_duration_since(since)));
     match (&record.outcome, record.reason) {
         (Outcome::Timeout, _) => ending.seen.note(Cause::Deadline),
         (_, Some("stopping")) => ending.seen.note(Cause::Stopping),
@@ -236,6 +244,10 @@ struct Ending {
 
 impl Ending {
     fn new(premises: &Arc<Premises>, accepted: &Accepted) -> Self {
+        let recording = premises.capture.as_ref().and_then(|capture| {
+            let local = accepted.tcp.local_addr().ok()?;
+            Some(capture.record(accepted.id, accepted.peer, local, accepted.purpose.name()))
+        });
         Self {
             premises: Arc::clone(premises),
             connection: accepted.id,
@@ -243,8 +255,17 @@ impl Ending {
             purpose: accepted.purpose,
             at: accepted.at,
             scenario: Vec::new(),
-            seen: Arc::default(),
+            seen: Arc::new(Seen::recorded(recording)),
         }
+    }
+}
+
+impl Ending {
+    fn plays(&mut self, scenario: Vec<&'static str>) {
+        if !scenario.is_empty() && self.scenario != scenario {
+            self.seen.remark(&format!("scenario {}", scenario.join(",")));
+        }
+        self.scenario = scenario;
     }
 }
 

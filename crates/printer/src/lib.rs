@@ -22,6 +22,7 @@
 mod bench;
 pub mod blocking;
 mod builder;
+mod capture;
 mod clock;
 mod connection;
 mod dnssd;

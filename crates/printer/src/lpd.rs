@@ -1,16 +1,16 @@
 //! LPD (RFC 1179), as print servers speak it: a job prints when its data has come, and its control file, before or after,
 //! says what it is called and whose it is.
 
-use crate::connection::{Accepted, Premises, linger};
+use crate::connection::{Accepted, Observed, Premises, Seen, linger};
 use crate::spool::{Order, Source};
 use bytes::Bytes;
 use device::effect::Work;
 use device::input::{DocumentFailure, Removal, Submission};
 use device::lpd::{CONTROL_FILE, Command, ControlFile, LINE, Subcommand};
 use device::{Done, Input, Reply, lpd};
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
-use tokio::net::TcpStream;
 
 /// Octets read at a time.
 const PIECE: usize = 64 * 1024;
@@ -20,11 +20,12 @@ const YES: u8 = 0;
 const NO: u8 = 1;
 
 /// Serves the one command of a connection.
-pub(crate) async fn serve(premises: &Premises, accepted: Accepted) {
+pub(crate) async fn serve(premises: &Premises, accepted: Accepted, seen: &Arc<Seen>) {
+    seen.plain();
     let mut client = Client {
         premises,
         peer: accepted.peer.ip().to_canonical().to_string(),
-        tcp: BufReader::with_capacity(PIECE, accepted.tcp),
+        tcp: BufReader::with_capacity(PIECE, Observed::new(accepted.tcp, seen)),
     };
     // An error is a client that went away, or sent nothing for too long: nobody is left to be told.
     let _ = tokio::select! {
@@ -37,7 +38,7 @@ pub(crate) async fn serve(premises: &Premises, accepted: Accepted) {
 struct Client<'a> {
     premises: &'a Premises,
     peer: String,
-    tcp: BufReader<TcpStream>,
+    tcp: BufReader<Observed>,
 }
 
 /// The job of a connection, as far as it is known.
@@ -220,7 +221,7 @@ impl Client<'_> {
 
 /// A data file on the wire.
 struct DataFile<'a> {
-    tcp: &'a mut BufReader<TcpStream>,
+    tcp: &'a mut BufReader<Observed>,
     /// `None`: until the client ends.
     left: Option<u64>,
     idle: Duration,

@@ -1,5 +1,6 @@
 //! The handle of a running printer.
 
+use crate::capture::Capture;
 use crate::connection::Premises;
 use crate::listener::Door;
 use crate::stage::Stage;
@@ -192,7 +193,12 @@ impl Printer {
             .events
             .emit_last(&json!({"event": "stopped", "drained": drained, "cut_off": cut_off}));
         let events = premises.events.clone();
-        let _ = tokio::task::spawn_blocking(move || events.flush()).await;
+        let capture = premises.capture.clone();
+        let flush = move || {
+            events.flush();
+            capture.iter().for_each(Capture::flush);
+        };
+        let _ = tokio::task::spawn_blocking(flush).await;
         storage.release();
         self.stopped = true;
     }

@@ -2,7 +2,7 @@
 //!
 //! What is a document and what is asked is decided in [`device::pjl`]; here are the socket and the waiting.
 
-use crate::connection::{Accepted, Premises, linger};
+use crate::connection::{Accepted, Observed, Premises, Seen, linger};
 use crate::spool::{Order, Source};
 use bytes::Bytes;
 use device::effect::Work;
@@ -11,9 +11,9 @@ use device::pjl::{Act, Command, Header, Session, Stream};
 use device::{Done, Input, Reply};
 use std::collections::VecDeque;
 use std::io::ErrorKind;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
 use tokio::time::{Instant, sleep_until};
 
 /// Octets read at a time.
@@ -24,11 +24,12 @@ const TRAILER: Duration = Duration::from_millis(300);
 const IDLE: Duration = Duration::from_secs(270);
 
 /// Prints and answers, until the client closes and has been told what it waits for.
-pub(crate) async fn serve(premises: &Premises, accepted: Accepted) {
+pub(crate) async fn serve(premises: &Premises, accepted: Accepted, seen: &Arc<Seen>) {
+    seen.plain();
     let mut conversation = Conversation {
         premises,
         peer: accepted.peer.ip().to_canonical().to_string(),
-        tcp: accepted.tcp,
+        tcp: Observed::new(accepted.tcp, seen),
         buffer: vec![0; PIECE],
         stream: Stream::default(),
         session: Session::default(),
@@ -51,7 +52,7 @@ pub(crate) async fn serve(premises: &Premises, accepted: Accepted) {
 struct Conversation<'a> {
     premises: &'a Premises,
     peer: String,
-    tcp: TcpStream,
+    tcp: Observed,
     buffer: Vec<u8>,
     stream: Stream,
     session: Session,

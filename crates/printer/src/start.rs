@@ -2,6 +2,7 @@
 //! everything that a client can ask for is made.
 
 use crate::builder::Choice;
+use crate::capture::Capture;
 use crate::clock::Clock;
 use crate::connection::Premises;
 use crate::engine::hands::Hands;
@@ -68,6 +69,7 @@ pub(crate) async fn start(builder: Builder) -> Result<Printer, StartError> {
         stage,
         spool,
         events: events.clone(),
+        capture: capture(&builder)?,
         limits: builder.limits,
         https_port: https.map_or(0, |bound| bound.port),
         // A model file whose header cannot be sent is refused.
@@ -265,6 +267,18 @@ fn secrets(builder: &Builder) -> Result<Secrets, StartError> {
     };
     let path = path.clone();
     Secrets::to(&path).map_err(|source| StartError::KeyLog { path, source })
+}
+
+/// Where conversations go.
+fn capture(builder: &Builder) -> Result<Option<Capture>, StartError> {
+    let Some(path) = &builder.pcap else {
+        return Ok(None);
+    };
+    let path = path.clone();
+    match Capture::to(&path) {
+        Ok(capture) => Ok(Some(capture)),
+        Err(source) => Err(StartError::Pcap { path, source }),
+    }
 }
 
 /// Scenes for the name and the address by which this printer is reached.

@@ -112,6 +112,14 @@ pub enum StartError {
         /// What the system says.
         source: std::io::Error,
     },
+    /// The capture cannot be opened.
+    #[error("the capture cannot be written to {path}: {source}; name another file with --pcap")]
+    Pcap {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
     /// There is no such network interface.
     #[error("there is no network interface {0:?}; `ip link` lists them; give others with --dns-sd, or leave it out")]
     NoSuchInterface(String),

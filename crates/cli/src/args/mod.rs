@@ -223,6 +223,10 @@ pub(crate) struct ServeArgs {
     /// Append the secrets of every TLS handshake to this file (0600), to decrypt captures with [default: SSLKEYLOGFILE]
     #[arg(long, value_name = "FILE")]
     pub(crate) keylog: Option<PathBuf>,
+    /// Write every conversation to this file, made anew (0600), as a capture that Wireshark opens and decrypts: it has the
+    /// secrets of every handshake (docs/capture.md)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) pcap: Option<PathBuf>,
     /// Append every event to this file as a JSON line; - is standard output (docs/events.md)
     #[arg(long, value_name = "FILE|-")]
     pub(crate) events: Option<PathBuf>,

@@ -10,7 +10,7 @@ use anyhow::Context as _;
 use pki::Certificate;
 use printer::{Casting, EventLog, Printer, Ready, StateDirectory};
 use std::net::IpAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -110,6 +110,9 @@ fn builder(config: &Serve) -> printer::Builder {
     if let Some(file) = &config.key_log {
         builder = builder.key_log(file.clone());
     }
+    if let Some(file) = &config.pcap {
+        builder = builder.pcap(file.clone());
+    }
     if let Some(EventsTo::File(file)) = &config.events {
         builder = builder.events(file.clone());
     }
@@ -201,14 +204,14 @@ fn announce(config: &Serve, ready: &Ready) -> anyhow::Result<()> {
         } else {
             Terminal::stderr(no_color)
         };
-        table(ready, &config.bind, config.key_log.as_deref())
+        table(ready, &config.bind, &[&config.key_log, &config.pcap])
             .into_iter()
             .try_for_each(|line| terminal.line(line))?;
     }
     Ok(())
 }
 
-fn table(ready: &Ready, bind: &[IpAddr], key_log: Option<&Path>) -> Vec<Line> {
+fn table(ready: &Ready, bind: &[IpAddr], secrets: &[&Option<PathBuf>]) -> Vec<Line> {
     let row = |label: &str, value: &str| Line::of(Style::Dim, format!("  {label:<13}")).and(Style::Plain, value);
     let mut lines = vec![
         Line::of(Style::Good, format!("{} ({}) is ready", ready.host, ready.model)),
@@ -234,7 +237,7 @@ fn table(ready: &Ready, bind: &[IpAddr], key_log: Option<&Path>) -> Vec<Line> {
         row("Seed", &ready.seed),
         Line::default(),
     ]);
-    if let Some(file) = key_log {
+    for file in secrets.iter().copied().flatten() {
         let warning = format!("Whoever has {} can read what is said over TLS here.", file.display());
         lines.push(Line::of(Style::Bad, warning));
     }

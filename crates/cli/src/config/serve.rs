@@ -48,6 +48,8 @@ pub(crate) struct Serve {
     pub(crate) events: Option<EventsTo>,
     /// Where the secrets of handshakes go.
     pub(crate) key_log: Option<PathBuf>,
+    /// Where conversations go.
+    pub(crate) pcap: Option<PathBuf>,
     /// `None`: no SNMP agent.
     pub(crate) snmp: Option<String>,
     /// Network interfaces on which the printer is announced.
@@ -121,6 +123,7 @@ pub(crate) fn serve(args: ServeArgs) -> anyhow::Result<Serve> {
         events,
         snmp: (args.snmp != "off").then_some(args.snmp),
         dns_sd: args.dns_sd,
+        pcap: args.pcap,
         key_log: args.keylog.or_else(|| variable("SSLKEYLOGFILE").map(PathBuf::from)),
         control,
     })

@@ -14,6 +14,7 @@ pub(crate) trait Abrupt {
     fn cut(&self) {
         // A connection that is gone already needs no end.
         self.tcp().seen().note(Cause::Fin);
+        self.tcp().seen().printer_finished();
         let _ = SockRef::from(self.tcp().socket()).shutdown(Shutdown::Write);
     }
 

@@ -2,13 +2,16 @@
 
 use std::io::{ErrorKind, Result};
 use std::pin::Pin;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering::Relaxed};
+use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll};
+use std::time::Instant;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
 use super::Abrupt;
+use crate::capture::{Recording, Teller};
+use crate::clock;
 
 /// Who ended a connection, and how.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -32,9 +35,27 @@ pub(crate) struct Seen {
     secure: AtomicBool,
     octets_in: AtomicU64,
     octets_out: AtomicU64,
+    /// The next octet that is written answers a ClientHello.
+    asked: AtomicBool,
+    answered: OnceLock<Instant>,
+    /// Where a capture is written.
+    recording: Option<Recording>,
 }
 
 impl Seen {
+    /// Tells a capture what is seen, where there is one.
+    pub(crate) fn recorded(recording: Option<Recording>) -> Self {
+        Self {
+            cause: AtomicU8::default(),
+            secure: AtomicBool::default(),
+            octets_in: AtomicU64::default(),
+            octets_out: AtomicU64::default(),
+            asked: AtomicBool::default(),
+            answered: OnceLock::new(),
+            recording,
+        }
+    }
+
     /// Tells the cause; one that was told before stays, but a FIN that comes with close_notify is that.
     pub(crate) fn note(&self, cause: Cause) {
         let first = self.cause.compare_exchange(0, cause as u8, Relaxed, Relaxed);
@@ -46,6 +67,33 @@ impl Seen {
     /// From here on it is TLS.
     pub(crate) fn finished(&self) {
         self.secure.store(true, Relaxed);
+        self.plain();
+    }
+
+    /// TLS begins: a capture waits for its secrets.
+    pub(crate) fn shaking(&self) {
+        if let Some(recording) = &self.recording {
+            recording.shaking();
+        }
+    }
+
+    /// There is no handshake to wait for.
+    pub(crate) fn plain(&self) {
+        if let Some(recording) = &self.recording {
+            recording.plain();
+        }
+    }
+
+    /// For whoever reads a capture.
+    pub(crate) fn remark(&self, text: &str) {
+        if let Some(recording) = &self.recording {
+            recording.note(text.to_owned());
+        }
+    }
+
+    /// Whom the secrets of its handshake are told, besides the key log.
+    pub(crate) fn teller(&self) -> Option<Teller> {
+        self.recording.as_ref().map(Recording::teller)
     }
 
     pub(crate) fn is_secure(&self) -> bool {
@@ -75,10 +123,64 @@ impl Seen {
     }
 
     pub(crate) fn failed(&self, error: &std::io::Error) {
-        self.note(match error.kind() {
-            ErrorKind::ConnectionReset | ErrorKind::BrokenPipe => Cause::ClientReset,
-            _ => Cause::Network,
-        });
+        let is_reset = matches!(error.kind(), ErrorKind::ConnectionReset | ErrorKind::BrokenPipe);
+        self.note(if is_reset { Cause::ClientReset } else { Cause::Network });
+        if let (Some(recording), true) = (&self.recording, is_reset) {
+            recording.client_reset();
+        }
+    }
+
+    fn read(&self, octets: &[u8]) {
+        self.octets_in.fetch_add(octets.len() as u64, Relaxed);
+        if let Some(recording) = &self.recording {
+            recording.read(octets);
+        }
+    }
+
+    /// A ClientHello was read.
+    pub(crate) fn asked(&self) {
+        self.asked.store(true, Relaxed);
+    }
+
+    /// When the first octet of the answer to it was written.
+    pub(crate) fn answered(&self) -> Option<Instant> {
+        self.answered.get().copied()
+    }
+
+    fn written(&self, octets: &[u8]) {
+        if self.asked.load(Relaxed) && self.answered.get().is_none() {
+            self.answered.get_or_init(clock::instant);
+        }
+        self.octets_out.fetch_add(octets.len() as u64, Relaxed);
+        if let Some(recording) = &self.recording {
+            recording.written(octets);
+        }
+    }
+
+    /// The client sends no more.
+    fn client_finished(&self) {
+        self.note(Cause::ClientFin);
+        if let Some(recording) = &self.recording {
+            recording.client_finished();
+        }
+    }
+
+    /// The printer sends no more.
+    pub(super) fn printer_finished(&self) {
+        if let Some(recording) = &self.recording {
+            recording.printer_finished();
+        }
+    }
+}
+
+impl Drop for Seen {
+    fn drop(&mut self) {
+        let is_reset = *self.cause.get_mut() == Cause::Reset as u8;
+        match &self.recording {
+            Some(recording) if is_reset => recording.printer_reset(),
+            Some(recording) => recording.printer_finished(),
+            None => {}
+        }
     }
 }
 
@@ -112,11 +214,9 @@ impl AsyncRead for Observed {
         let read = Pin::new(&mut self.tcp).poll_read(cx, buf);
         match &read {
             Poll::Ready(Ok(())) if buf.filled().len() > before => {
-                self.seen
-                    .octets_in
-                    .fetch_add((buf.filled().len() - before) as u64, Relaxed);
+                self.seen.read(&buf.filled()[before..]);
             }
-            Poll::Ready(Ok(())) if room > 0 => self.seen.note(Cause::ClientFin),
+            Poll::Ready(Ok(())) if room > 0 => self.seen.client_finished(),
             Poll::Ready(Err(error)) => self.seen.failed(error),
             _ => {}
         }
@@ -129,7 +229,7 @@ impl AsyncWrite for Observed {
         let written = Pin::new(&mut self.tcp).poll_write(cx, buf);
         match &written {
             Poll::Ready(Ok(octets)) => {
-                self.seen.octets_out.fetch_add(*octets as u64, Relaxed);
+                self.seen.written(&buf[..*octets]);
             }
             Poll::Ready(Err(error)) => self.seen.failed(error),
             Poll::Pending => {}
@@ -147,6 +247,7 @@ impl AsyncWrite for Observed {
         } else {
             Cause::Fin
         });
+        self.seen.printer_finished();
         Pin::new(&mut self.tcp).poll_shutdown(cx)
     }
 }

@@ -113,6 +113,7 @@ async fn shake_hands(
     record.scenario = scene.ids();
     let mut start = start?;
     record.ms.hello = Some(clock::milliseconds_since(accepted));
+    start.io.get_ref().tcp().seen().asked();
     if let Some(answer) = unencrypted::in_place_of_tls(&scene, record) {
         unencrypted::say(answer, start.io, record).await;
         return Err(Failure::Played);
@@ -126,7 +127,9 @@ async fn shake_hands(
     let negotiates = start.client_hello().alpn().is_some();
     record.presented = Some(scene.settings().presented(record.peer.ip()).clone());
     let config = scene.settings().config(negotiates, record.peer.ip());
-    let shaken = start.into_stream(stage.secrets().of(config)).into_fallible().await;
+    let capture = start.io.get_ref().tcp().seen().teller();
+    let config = stage.secrets().of(config, capture);
+    let shaken = start.into_stream(config).into_fallible().await;
     let mut stream = shaken.map_err(|(error, line)| Failure::Tls(error, Some(Box::new(line))))?;
     record.ms.finished = Some(clock::milliseconds_since(accepted));
     record.finished = true;

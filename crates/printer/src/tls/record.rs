@@ -116,6 +116,8 @@ pub struct Offer {
 pub struct Stages {
     /// To the whole ClientHello.
     pub hello: Option<u64>,
+    /// To the first octet of the printer's answer to it, whatever that is.
+    pub answered: Option<u64>,
     /// To the client's Finished.
     pub finished: Option<u64>,
     /// To the first octet of a request or the end.

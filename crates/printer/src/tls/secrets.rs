@@ -1,6 +1,8 @@
 //! The secrets of handshakes, for whoever wants to decrypt a capture: lines in the format of NSS's key log
-//! (RFC 9850), appended to a file that only its owner may read. They go nowhere else: no event and no log has them.
+//! (RFC 9850), appended to a file that only its owner may read, and beside the octets in a
+//! capture. They go nowhere else: no event and no log has them.
 
+use crate::capture::Teller;
 use rustls::{KeyLog, ServerConfig};
 use std::fmt::Write as _;
 use std::fs::File;
@@ -8,6 +10,7 @@ use std::io::Write as _;
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 use std::sync::Arc;
+use zeroize::Zeroizing;
 
 /// Where secrets go. Nowhere, unless a file was named.
 #[derive(Clone, Debug, Default)]
@@ -33,24 +36,41 @@ impl Secrets {
         })
     }
 
-    /// The settings of one connection: the same, with its secrets told.
-    pub(super) fn of(&self, config: Arc<ServerConfig>) -> Arc<ServerConfig> {
-        let Some(log) = &self.log else { return config };
+    /// The settings of one connection: the same, with its secrets told, to the file and to a capture.
+    pub(super) fn of(&self, config: Arc<ServerConfig>, capture: Option<Teller>) -> Arc<ServerConfig> {
+        if self.log.is_none() && capture.is_none() {
+            return config;
+        }
         let mut telling = ServerConfig::clone(&config);
-        telling.key_log = Arc::<Log>::clone(log);
+        telling.key_log = Arc::new(Telling {
+            log: self.log.clone(),
+            capture,
+        });
         Arc::new(telling)
     }
 }
 
-impl KeyLog for Log {
+/// Whom the secrets of one connection are told.
+#[derive(Debug)]
+struct Telling {
+    log: Option<Arc<Log>>,
+    capture: Option<Teller>,
+}
+
+impl KeyLog for Telling {
     fn log(&self, label: &str, client_random: &[u8], secret: &[u8]) {
-        let mut line = format!("{label} ");
+        let mut line = Zeroizing::new(format!("{label} "));
         hex(&mut line, client_random);
         line.push(' ');
         hex(&mut line, secret);
         line.push('\n');
-        if let Err(error) = (&self.file).write_all(line.as_bytes()) {
+        if let Some(log) = &self.log
+            && let Err(error) = (&log.file).write_all(line.as_bytes())
+        {
             tracing::error!(%error, "the key log cannot be written");
+        }
+        if let Some(capture) = &self.capture {
+            capture.secret(&line);
         }
     }
 }

@@ -33,6 +33,7 @@ const PACKAGES: &[(&str, &str)] = &[
     ("rlpr", "rlpr"),
     ("snmpwalk", "snmp"),
     ("nmap", "nmap"),
+    ("tshark", "tshark"),
     ("avahi-daemon", "avahi-daemon"),
     ("avahi-browse", "avahi-utils"),
     ("dbus-daemon", "dbus"),
