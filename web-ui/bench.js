@@ -8,7 +8,7 @@
  *   certificate: CertificateSummary, scenario: string[], last_event: number}} Printer
  */
 /**
- * @typedef {{client: string, version: string, outcome: "accepted" | "refused" | "no-verdict", error: string, alert: string,
+ * @typedef {{client: string, version: string, outcome: "accepted" | "refused" | "gave-up" | "no-verdict", error: string, alert: string,
  *   note: string}} Measured
  */
 /**

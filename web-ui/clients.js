@@ -7,7 +7,8 @@ import { node } from "./node.js";
 
 /** A term and its description, for the list that tells the scenario. @param {Measured[]} rows @returns {Node[]} */
 export function measured(rows) {
-  const accepted = rows.filter((row) => row.outcome === "accepted").map((row) => row.client);
+  const going = rows.filter((row) => row.outcome === "accepted");
+  const accepted = going.map((row) => (row.note ? `${row.client} (${row.note})` : row.client));
   const others = rows.filter((row) => row.outcome !== "accepted");
   const told = [];
   if (rows.length === 0) told.push(node("p", {}, "Nobody was measured."));
@@ -25,6 +26,7 @@ function table(rows) {
 
 /** @param {Measured} row */
 function who(row) {
+  if (row.outcome === "gave-up") return `${row.client} (gave up)`;
   return row.outcome === "no-verdict" ? `${row.client} (undecided)` : row.client;
 }
 

@@ -7,20 +7,28 @@ use diagnose::clients::Outcome as Measured;
 /// In a sentence or two; nothing where nobody was measured, or where the client never met the fault.
 pub(crate) fn company(scenario: &str, outcome: Outcome) -> Option<String> {
     let reactions = Reactions::of(scenario);
-    let [accepted, refused, undecided] =
-        [Measured::Accepted, Measured::Refused, Measured::NoVerdict].map(|outcome| reactions.names(outcome));
-    let (same, others) = match outcome {
-        Outcome::Accepted => (accepted, [("refused it", refused), ("did not decide", undecided)]),
-        Outcome::Refused => (refused, [("accepted it", accepted), ("did not decide", undecided)]),
-        Outcome::Waiting => (undecided, [("accepted it", accepted), ("refused it", refused)]),
+    let same = match outcome {
+        Outcome::Accepted => Measured::Accepted,
+        Outcome::Refused => Measured::Refused,
+        Outcome::Waiting => Measured::NoVerdict,
         Outcome::NeverConnected => return None,
     };
     let mut told = Vec::new();
-    if !same.is_empty() {
-        told.push(format!("so did {}", and(&same)));
+    let names = reactions.names(same);
+    if !names.is_empty() {
+        told.push(format!("so did {}", and(&names)));
     }
-    let others = others.into_iter().filter(|(_, names)| !names.is_empty());
-    told.extend(others.map(|(did, names)| format!("{} {did}", and(&names))));
+    for (other, did) in [
+        (Measured::Accepted, "accepted it"),
+        (Measured::Refused, "refused it"),
+        (Measured::GaveUp, "gave up"),
+        (Measured::NoVerdict, "did not decide"),
+    ] {
+        let names = reactions.names(other);
+        if other != same && !names.is_empty() {
+            told.push(format!("{} {did}", and(&names)));
+        }
+    }
     (!told.is_empty()).then(|| told.join("; "))
 }
 

@@ -53,6 +53,7 @@ impl Reactions {
         let told = [
             (Outcome::Accepted, "Accepted"),
             (Outcome::Refused, "Refused"),
+            (Outcome::GaveUp, "Given up"),
             (Outcome::NoVerdict, "Left undecided"),
         ];
         if self.is_empty() {
@@ -66,14 +67,21 @@ impl Reactions {
                 _ => Some(format!("{did} by {}.", and(&names))),
             }
         });
-        told.collect::<Vec<String>>().join(" ")
+        let mut told: Vec<String> = told.collect();
+        let noted = self.groups(|row| row.outcome == Outcome::Accepted && !row.note.is_empty());
+        told.extend(
+            noted
+                .iter()
+                .map(|words| format!("(Of {}: {}.)", and(&words.clients), words.note)),
+        );
+        told.join(" ")
     }
 
     /// Who accepted, in as few words as may be, for a column.
     pub(crate) fn accepting(&self) -> String {
         let accepting = self.names(Outcome::Accepted);
-        let mut others = self.names(Outcome::Refused);
-        others.extend(self.names(Outcome::NoVerdict));
+        let refusing = [Outcome::Refused, Outcome::GaveUp, Outcome::NoVerdict];
+        let others: Vec<&str> = refusing.into_iter().flat_map(|outcome| self.names(outcome)).collect();
         match (accepting.len(), others.len()) {
             (0, 0) => "not measured".to_owned(),
             (0, all) => format!("nobody of {all}"),
@@ -83,13 +91,20 @@ impl Reactions {
         }
     }
 
-    /// What those said who did not accept, and those who did of whose measurement there is something to tell.
+    /// What those said who did not accept.
     pub(crate) fn words(&self) -> Vec<Words> {
-        let mut said: Vec<Words> = Vec::new();
-        for row in self.rows.iter().filter(|row| row.outcome != Outcome::Accepted) {
-            match said.iter_mut().find(|words| words.are_of(row)) {
+        let mut said = self.groups(|row| row.outcome != Outcome::Accepted);
+        said.sort_by_key(|words| words.outcome);
+        said
+    }
+
+    /// Of these rows: who did and said the same, in the order of the table.
+    fn groups(&self, which: impl Fn(&Measured) -> bool) -> Vec<Words> {
+        let mut groups: Vec<Words> = Vec::new();
+        for row in self.rows.iter().filter(|row| which(row)) {
+            match groups.iter_mut().find(|words| words.are_of(row)) {
                 Some(words) => words.clients.push(row.short_name()),
-                None => said.push(Words {
+                None => groups.push(Words {
                     clients: vec![row.short_name()],
                     outcome: row.outcome,
                     error: row.error,
@@ -98,8 +113,7 @@ impl Reactions {
                 }),
             }
         }
-        said.sort_by_key(|words| words.outcome);
-        said
+        groups
     }
 
     fn did(&self, client: &str, outcome: Outcome) -> bool {
@@ -115,10 +129,11 @@ impl Words {
         same && self.error == row.error && self.note == row.note
     }
 
-    /// Who: `curl, Java`, and whether they had not decided.
+    /// Who: `curl, Java`, and whether they gave up or had not decided.
     pub(crate) fn who(&self) -> String {
         let names = self.clients.join(", ");
         match self.outcome {
+            Outcome::GaveUp => format!("{names} (gave up)"),
             Outcome::NoVerdict => format!("{names} (undecided)"),
             Outcome::Accepted | Outcome::Refused => names,
         }

@@ -55,6 +55,8 @@ pub enum Outcome {
     Accepted,
     /// It did not, or reported a failure.
     Refused,
+    /// It stopped waiting, by itself or because it was told how long to wait.
+    GaveUp,
     /// It had not decided when the measurement ended.
     NoVerdict,
 }
@@ -116,6 +118,7 @@ impl Outcome {
         match word {
             "accepted" => Some(Self::Accepted),
             "refused" => Some(Self::Refused),
+            "gave-up" => Some(Self::GaveUp),
             "no-verdict" => Some(Self::NoVerdict),
             _ => None,
         }
