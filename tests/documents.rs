@@ -24,7 +24,7 @@ async fn start() -> Printer {
 /// Sends a document to the raw port; gives the event of its job's end.
 async fn print(printer: &Printer, document: &[u8]) -> EventRecord {
     let since = printer.events().since(0).last().map_or(0, |event| event.seq);
-    let address = printer.urls().raw.strip_prefix("socket://").unwrap();
+    let address = printer.urls().raw.as_ref().unwrap().strip_prefix("socket://").unwrap();
     let mut raw = tokio::net::TcpStream::connect(address).await.unwrap();
     // A printer that refuses closes before everything is sent.
     let _ = raw.write_all(document).await;

@@ -235,7 +235,7 @@ async fn a_ready_message_is_on_the_display_of_every_protocol() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn cups_prints_through_its_socket_backend() {
     let _alone = peers::heavy().await;
-    or_skip!(print_with_cups(|printer| printer.urls().raw.clone(), "socket").await);
+    or_skip!(print_with_cups(|printer| printer.urls().raw.clone().unwrap(), "socket").await);
 }
 
 /// Prints through a raw queue of CUPS and looks at what came.
@@ -321,7 +321,7 @@ fn jobs(printer: &Printer, state: &str, since: u64) -> Vec<EventRecord> {
 }
 
 async fn connect(printer: &Printer) -> TcpStream {
-    let url: url::Url = printer.urls().raw.parse().unwrap();
+    let url: url::Url = printer.urls().raw.as_ref().unwrap().parse().unwrap();
     TcpStream::connect(("127.0.0.1", url.port().unwrap())).await.unwrap()
 }
 

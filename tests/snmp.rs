@@ -68,7 +68,7 @@ async fn what_it_says_is_the_state_of_the_moment() {
     assert_eq!(or_skip!(get(display).await), "\"Paused\"");
     assert_eq!(or_skip!(get(error).await).trim_matches(['"', ' ']), "02", "offline");
     printer.engine().submit(operator(0x11)).await;
-    let url: url::Url = printer.urls().raw.parse().unwrap();
+    let url: url::Url = printer.urls().raw.as_ref().unwrap().parse().unwrap();
     let mut client = TcpStream::connect(("127.0.0.1", url.port().unwrap())).await.unwrap();
     client.write_all(b"%!PS\nshowpage\n").await.unwrap();
     drop(client);

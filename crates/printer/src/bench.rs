@@ -15,7 +15,7 @@ use time::OffsetDateTime;
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let printer = printer::Printer::builder().key(pki::KeyAlgorithm::EcP256).start().await?;
 /// use tokio::io::AsyncWriteExt;
-/// # let port: u16 = printer.urls().raw.rsplit(':').next().unwrap_or_default().parse()?;
+/// # let port: u16 = printer.urls().raw.as_deref().ok_or("raw is off")?.rsplit(':').next().unwrap_or_default().parse()?;
 /// let mut raw = tokio::net::TcpStream::connect(("localhost", port)).await?;
 /// raw.write_all(b"A line.\n").await?;
 /// raw.shutdown().await?;

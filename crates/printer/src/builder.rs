@@ -3,7 +3,7 @@
 use crate::event_log::EventSink;
 use crate::limits::Limits;
 use crate::listener::Purpose;
-use crate::{Casting, Printer, Schedule, StartError, start};
+use crate::{Casting, OptionalPort, Printer, Schedule, StartError, start};
 use device::{IppAuthentication, Mac, Model, Password};
 use pki::{KeyAlgorithm, Seed};
 use scenarios::{Combination, CombinationError, Scenario};
@@ -89,6 +89,8 @@ pub struct Builder {
     /// `None`: the loopback addresses that there are.
     pub(crate) addresses: Option<Vec<IpAddr>>,
     pub(crate) ports: Ports,
+    pub(crate) raw_port: OptionalPort,
+    pub(crate) lpd_port: OptionalPort,
     pub(crate) state: StateDirectory,
     pub(crate) seed: Option<Seed>,
     pub(crate) model: Model,
@@ -139,6 +141,8 @@ impl Default for Builder {
         Self {
             addresses: None,
             ports: Ports::Ephemeral,
+            raw_port: OptionalPort::Usual,
+            lpd_port: OptionalPort::Usual,
             state: StateDirectory::Ephemeral,
             seed: None,
             model: Model::jetdirect(),
@@ -173,6 +177,27 @@ impl Builder {
     /// The ports (default [`Ports::Ephemeral`]; the command line's default is `Offset`).
     pub fn ports(mut self, ports: Ports) -> Self {
         self.ports = ports;
+        self
+    }
+    /// The port of raw printing, where it is another one, or [`OptionalPort::Off`] (default: that of [`Builder::ports`]).
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use printer::{OptionalPort, Printer};
+    /// let builder = Printer::builder().key(pki::KeyAlgorithm::EcP256);
+    /// let printer = builder.raw_port(OptionalPort::Off).lpd_port(OptionalPort::Off).start().await?;
+    /// assert_eq!((&printer.urls().raw, &printer.urls().lpd), (&None, &None));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn raw_port(mut self, port: OptionalPort) -> Self {
+        self.raw_port = port;
+        self
+    }
+    /// The same of LPD.
+    pub fn lpd_port(mut self, port: OptionalPort) -> Self {
+        self.lpd_port = port;
         self
     }
     /// The state directory (default [`StateDirectory::Ephemeral`]).
@@ -357,8 +382,22 @@ impl Builder {
 
     /// How many files the printer keeps open: its ports on each address, and the lock of its state directory.
     pub(crate) fn open_files(&self) -> u64 {
-        let ports = Purpose::ALL.len() + usize::from(self.snmp_community.is_some());
+        let ports = self.purposes().count() + usize::from(self.snmp_community.is_some());
         (ports * self.addresses().0.len() + 1 + self.sinks.len()) as u64
+    }
+
+    /// What it listens for, and where: not at the usual port, if one is given.
+    pub(crate) fn purposes(&self) -> impl Iterator<Item = (Purpose, Option<u16>)> {
+        let port = |purpose| match purpose {
+            Purpose::Raw => self.raw_port,
+            Purpose::Lpd => self.lpd_port,
+            _ => OptionalPort::Usual,
+        };
+        Purpose::ALL.into_iter().filter_map(move |purpose| match port(purpose) {
+            OptionalPort::Usual => Some((purpose, None)),
+            OptionalPort::At(port) => Some((purpose, Some(port))),
+            OptionalPort::Off => None,
+        })
     }
 
     /// The addresses, and whether one that the machine does not have is passed over.

@@ -92,9 +92,14 @@ impl Bound {
     }
 }
 
-/// Binds `purpose` on all `addresses`. Where `lenient`, an address that the machine does not have is passed over.
-pub(crate) fn bind(purpose: Purpose, ports: Ports, addresses: &[IpAddr], lenient: bool) -> Result<Bound, StartError> {
-    let wanted = purpose.port(ports);
+/// Binds `purpose` on all `addresses`, at its own port instead of the usual one if it has one. Where `lenient`, an address that the machine does not have is passed over.
+pub(crate) fn bind(
+    (purpose, own): (Purpose, Option<u16>),
+    ports: Ports,
+    addresses: &[IpAddr],
+    lenient: bool,
+) -> Result<Bound, StartError> {
+    let wanted = own.unwrap_or_else(|| purpose.port(ports));
     let mut tries = if wanted == 0 { TRIES } else { 1 };
     loop {
         tries -= 1;

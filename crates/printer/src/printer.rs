@@ -59,10 +59,10 @@ pub struct Urls {
     pub http: String,
     /// `https://localhost:8443/`
     pub https: String,
-    /// `socket://localhost:9100`
-    pub raw: String,
-    /// `lpd://localhost:8515/raw`
-    pub lpd: String,
+    /// `socket://localhost:9100`, where raw printing is not switched off.
+    pub raw: Option<String>,
+    /// `lpd://localhost:8515/raw`, where LPD is not switched off.
+    pub lpd: Option<String>,
     /// `snmp://localhost:8161`, where there is an agent: over UDP.
     pub snmp: Option<String>,
     /// The control door, where one is open.

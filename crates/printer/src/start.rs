@@ -151,8 +151,8 @@ fn bind(builder: &Builder) -> Result<Vec<Bound>, StartError> {
     if addresses.is_empty() {
         return Err(StartError::NoAddress);
     }
-    Purpose::ALL
-        .into_iter()
+    builder
+        .purposes()
         .map(|purpose| listener::bind(purpose, builder.ports, &addresses, lenient))
         .collect()
 }
@@ -160,7 +160,7 @@ fn bind(builder: &Builder) -> Result<Vec<Bound>, StartError> {
 /// The sockets of the SNMP agent, where there is one.
 fn bind_snmp(builder: &Builder) -> Result<Option<Bound>, StartError> {
     let (addresses, lenient) = builder.addresses();
-    let bind = || listener::bind(Purpose::Snmp, builder.ports, &addresses, lenient);
+    let bind = || listener::bind((Purpose::Snmp, None), builder.ports, &addresses, lenient);
     builder.snmp_community.is_some().then(bind).transpose()
 }
 
@@ -314,13 +314,14 @@ fn reached_by(address: Option<IpAddr>) -> String {
 
 fn urls(bound: &[Bound], snmp: Option<&Bound>, control: Option<String>) -> Urls {
     let authority = |purpose| authority(bound, purpose);
+    let has = |purpose| bound.iter().any(|bound| bound.purpose == purpose);
     Urls {
         ipp: format!("ipp://{}/ipp/print", authority(Purpose::Ipp)),
         ipps: format!("ipps://{}/ipp/print", authority(Purpose::Ipp)),
         http: format!("http://{}/", authority(Purpose::Http)),
         https: format!("https://{}/", authority(Purpose::Https)),
-        raw: format!("socket://{}", authority(Purpose::Raw)),
-        lpd: format!("lpd://{}/raw", authority(Purpose::Lpd)),
+        raw: has(Purpose::Raw).then(|| format!("socket://{}", authority(Purpose::Raw))),
+        lpd: has(Purpose::Lpd).then(|| format!("lpd://{}/raw", authority(Purpose::Lpd))),
         snmp: snmp.map(|snmp| format!("snmp://{}", host_and_port(Some(snmp)))),
         control,
     }

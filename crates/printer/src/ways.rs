@@ -12,10 +12,10 @@ use tokio::task::JoinHandle;
 pub(crate) fn agent(builder: &Builder, bound: &[Bound], urls: &Urls) -> Option<Agent> {
     // PrtChannelTypeTC: chIPP 44, chPort9100 11, chLPDServer 8.
     let ways = [
-        ("ipp", &urls.ipp, Purpose::Ipp, 44),
-        ("ipps", &urls.ipps, Purpose::Ipp, 44),
-        ("raw", &urls.raw, Purpose::Raw, 11),
-        ("lpd", &urls.lpd, Purpose::Lpd, 8),
+        ("ipp", Some(&urls.ipp), Purpose::Ipp, 44),
+        ("ipps", Some(&urls.ipps), Purpose::Ipp, 44),
+        ("raw", urls.raw.as_ref(), Purpose::Raw, 11),
+        ("lpd", urls.lpd.as_ref(), Purpose::Lpd, 8),
     ];
     let addresses = bound.first().map(Bound::addresses).unwrap_or_default();
     // Bound to whatever the machine has, it cannot tell by which address it is reached.
@@ -25,11 +25,14 @@ pub(crate) fn agent(builder: &Builder, bound: &[Bound], urls: &Urls) -> Option<A
         addresses,
         channels: ways
             .into_iter()
-            .map(|(name, uri, purpose, kind)| Channel {
-                name,
-                uri: if everywhere { String::new() } else { uri.clone() },
-                port: port(bound, purpose),
-                kind,
+            .filter_map(|(name, uri, purpose, kind)| {
+                let uri = uri?.clone();
+                Some(Channel {
+                    name,
+                    uri: if everywhere { String::new() } else { uri },
+                    port: port(bound, purpose),
+                    kind,
+                })
             })
             .collect(),
     })

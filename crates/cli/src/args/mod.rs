@@ -28,7 +28,7 @@ pub(crate) use scenario_list::ScenarioListArgs;
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use device::Mac;
 use pki::{KeyAlgorithm, Seed};
-use printer::Schedule;
+use printer::{OptionalPort, Schedule};
 use scenarios::{Combination, Scenario};
 use std::ffi::OsString;
 use std::net::IpAddr;
@@ -230,6 +230,12 @@ pub(crate) struct ServeArgs {
     /// Append every event to this file as a JSON line; - is standard output (docs/events.md)
     #[arg(long, value_name = "FILE|-")]
     pub(crate) events: Option<PathBuf>,
+    /// Port of raw printing instead of 9100, or off
+    #[arg(long, value_name = "PORT|off")]
+    pub(crate) raw_port: Option<OptionalPort>,
+    /// Port of LPD instead of the one of --ports, or off
+    #[arg(long, value_name = "PORT|off")]
+    pub(crate) lpd_port: Option<OptionalPort>,
     /// Community that may read by SNMP, or off: no agent
     #[arg(
         long = "snmp-community",

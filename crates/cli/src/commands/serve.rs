@@ -75,6 +75,8 @@ async fn serve(config: Serve) -> anyhow::Result<Ended> {
 fn builder(config: &Serve) -> printer::Builder {
     let mut builder = Printer::builder()
         .ports(config.ports)
+        .raw_port(config.raw_port)
+        .lpd_port(config.lpd_port)
         .state(config.state.clone())
         .mac(config.mac)
         .key(config.key)
@@ -220,9 +222,9 @@ fn table(ready: &Ready, bind: &[IpAddr], secrets: &[&Option<PathBuf>]) -> Vec<Li
         row("IPPS", &ready.urls.ipps),
         row("Web pages", &ready.urls.http),
         row("", &ready.urls.https),
-        row("Raw", &ready.urls.raw),
-        row("LPD", &ready.urls.lpd),
     ];
+    lines.extend(ready.urls.raw.iter().map(|raw| row("Raw", raw)));
+    lines.extend(ready.urls.lpd.iter().map(|lpd| row("LPD", lpd)));
     lines.extend(ready.urls.snmp.iter().map(|snmp| row("SNMP", snmp)));
     lines.extend(ready.urls.control.iter().map(|control| row("Control", control)));
     lines.extend([

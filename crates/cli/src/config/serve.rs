@@ -6,7 +6,7 @@ use crate::control::Door;
 use anyhow::{Context as _, bail};
 use device::{IppAuthentication, Mac, Model, Password};
 use pki::{KeyAlgorithm, Seed};
-use printer::{Casting, IppLogin, Ports, Schedule, StateDirectory};
+use printer::{Casting, IppLogin, OptionalPort, Ports, Schedule, StateDirectory};
 use scenarios::Combination;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -50,6 +50,8 @@ pub(crate) struct Serve {
     pub(crate) key_log: Option<PathBuf>,
     /// Where conversations go.
     pub(crate) pcap: Option<PathBuf>,
+    pub(crate) raw_port: OptionalPort,
+    pub(crate) lpd_port: OptionalPort,
     /// `None`: no SNMP agent.
     pub(crate) snmp: Option<String>,
     /// Network interfaces on which the printer is announced.
@@ -121,6 +123,8 @@ pub(crate) fn serve(args: ServeArgs) -> anyhow::Result<Serve> {
         ready_file: args.ready_file,
         json: args.json,
         events,
+        raw_port: args.raw_port.unwrap_or_default(),
+        lpd_port: args.lpd_port.unwrap_or_default(),
         snmp: (args.snmp != "off").then_some(args.snmp),
         dns_sd: args.dns_sd,
         pcap: args.pcap,
@@ -313,6 +317,20 @@ mod tests {
         assert!(error.contains("laserjet-pro"), "{error}");
         let error = format!("{:#}", of("/proc/self/cmdline").unwrap_err());
         assert!(error.contains("/proc/self/cmdline cannot be used"), "{error}");
+    }
+
+    #[test]
+    fn raw_printing_and_lpd_are_on_elsewhere_or_off() {
+        let usual = config(&["--ephemeral"]).unwrap();
+        assert_eq!(
+            (usual.raw_port, usual.lpd_port),
+            (OptionalPort::Usual, OptionalPort::Usual)
+        );
+        let other = config(&["--ephemeral", "--raw-port", "off", "--lpd-port", "9515"]).unwrap();
+        assert_eq!(
+            (other.raw_port, other.lpd_port),
+            (OptionalPort::Off, OptionalPort::At(9515))
+        );
     }
 
     #[test]

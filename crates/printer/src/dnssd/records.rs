@@ -1,6 +1,7 @@
 //! What is announced: the services and their TXT records, from what IPP says of the printer.
 //!
-//! Keys as in the Bonjour Printing Specification 1.2.1 and PWG 5100.14 §4.2.
+//! Keys as in the Bonjour Printing Specification 1.2.1 §9 and PWG 5100.14 §4.2. Nothing is told of scenarios: a printer that
+//! is set up wrong does not know it.
 
 use ipp_codec::{Attribute, Value};
 use std::net::IpAddr;
@@ -26,7 +27,7 @@ pub(crate) struct Notice {
     pub(crate) attributes: Vec<Attribute>,
 }
 
-/// TCP ports.
+/// TCP ports; 0: it does not listen there.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Ports {
     pub(crate) ipp: u16,
@@ -78,21 +79,37 @@ impl Notice {
             raw,
             lpd,
         } = self.ports;
-        vec![
-            service("_printer._tcp", lpd, &[], self.old(Some("raw"), 40)),
-            service("_ipp._tcp", ipp, &subtypes, self.ipp()),
-            service("_ipps._tcp", ipp, &subtypes, self.ipp()),
-            service("_pdl-datastream._tcp", raw, &[], self.old(None, 50)),
+        let page = self.page("http", http, 80);
+        // Without LPD, the flagship keeps the name of all: at port 0, with nothing to say (RFC 6763 §8).
+        let flagship = match lpd {
+            0 => Vec::new(),
+            _ => self.old(Some("raw"), 40, &page),
+        };
+        let mut services = vec![
+            service("_printer._tcp", lpd, &[], flagship),
+            service("_ipp._tcp", ipp, &subtypes, self.ipp(&page)),
+            service("_ipps._tcp", ipp, &subtypes, self.ipp(&self.page("https", https, 443))),
+            service("_pdl-datastream._tcp", raw, &[], self.old(None, 50, &page)),
             service("_http._tcp", http, &[], vec![row("path", "/")]),
             service("_https._tcp", https, &[], vec![row("path", "/")]),
-        ]
+        ];
+        services.retain(|service| service.port != 0 || service.kind == "_printer._tcp");
+        services
+    }
+
+    /// Where the web pages are, as IPP's printer-more-info has it for who came that way. The name as in a certificate,
+    /// without the last dot.
+    fn page(&self, scheme: &str, port: u16, usual: u16) -> String {
+        match port == usual {
+            true => format!("{scheme}://{}.local/", self.host),
+            false => format!("{scheme}://{}.local:{port}/", self.host),
+        }
     }
 
     /// Of `_ipp._tcp` and `_ipps._tcp`.
-    fn ipp(&self) -> Vec<(String, String)> {
+    fn ipp(&self, page: &str) -> Vec<(String, String)> {
         let mut text = vec![row("txtvers", "1"), row("qtotal", "1"), row("rp", "ipp/print")];
-        text.extend(self.common(20));
-        text.push(row("UUID", self.first("printer-uuid").trim_start_matches("urn:uuid:")));
+        text.extend(self.common(20, page));
         text.push(row("TLS", "1.2"));
         text.push(row("air", if self.login { "username,password" } else { "none" }));
         text.push(row("kind", "document"));
@@ -105,17 +122,17 @@ impl Notice {
     }
 
     /// Of the protocols that were there before IPP.
-    fn old(&self, queue: Option<&str>, priority: u32) -> Vec<(String, String)> {
+    fn old(&self, queue: Option<&str>, priority: u32, page: &str) -> Vec<(String, String)> {
         let mut text = vec![row("txtvers", "1"), row("qtotal", "1")];
         text.extend(queue.map(|queue| row("rp", queue)));
-        text.extend(self.common(priority));
+        text.extend(self.common(priority, page));
         text.push(row("Transparent", "T"));
         text.push(row("Binary", "T"));
         text.push(row("TBCP", "F"));
         text
     }
 
-    fn common(&self, priority: u32) -> Vec<(String, String)> {
+    fn common(&self, priority: u32, page: &str) -> Vec<(String, String)> {
         let product = self.first("printer-make-and-model");
         let formats = self.strings("document-format-supported");
         let formats: Vec<&str> = formats
@@ -129,6 +146,10 @@ impl Notice {
             fields.find(|(known, _)| *known == name).map_or("", |(_, value)| value)
         };
         let yes = |is: bool| if is { "T" } else { "F" };
+        let collates = self
+            .strings("multiple-document-handling-supported")
+            .iter()
+            .any(|handling| handling.ends_with("-collated-copies"));
         let duplex = self
             .strings("sides-supported")
             .iter()
@@ -139,13 +160,24 @@ impl Notice {
             row("pdl", &formats.join(",")),
             row("note", &self.first("printer-location")),
             row("priority", &priority.to_string()),
-            row("adminurl", &format!("http://{}.local.:{}/", self.host, self.ports.http)),
+            row("adminurl", page),
+            row("UUID", self.first("printer-uuid").trim_start_matches("urn:uuid:")),
             row("Color", yes(self.is("color-supported"))),
             row("Duplex", yes(duplex)),
-            row("Copies", "T"),
+            row("Copies", yes(self.most("copies-supported") > 1)),
+            row("Collate", yes(collates)),
+            row(
+                "Staple",
+                yes(self.finishes(|finishing| matches!(finishing, 4 | 20..=35))),
+            ),
+            row(
+                "Punch",
+                yes(self.finishes(|finishing| matches!(finishing, 5 | 70..=93))),
+            ),
+            row("Bind", yes(self.finishes(|finishing| matches!(finishing, 7 | 50..=53)))),
             row("Scan", "F"),
             row("Fax", "F"),
-            row("PaperMax", "legal-A4"),
+            row("PaperMax", self.largest_paper()),
             row("usb_MFG", field("MFG")),
             row("usb_MDL", field("MDL")),
             row("usb_CMD", field("CMD")),
@@ -156,6 +188,46 @@ impl Notice {
         let attribute = self.attributes.iter().find(|attribute| attribute.name == name);
         let values = attribute.into_iter().flat_map(|attribute| &attribute.values);
         values.filter_map(Value::as_str).map(str::to_owned).collect()
+    }
+
+    fn values(&self, name: &str) -> impl Iterator<Item = &Value> {
+        let attribute = self.attributes.iter().find(|attribute| attribute.name == name);
+        attribute.into_iter().flat_map(|attribute| &attribute.values)
+    }
+
+    /// The upper end of a range; 0 without one.
+    fn most(&self, name: &str) -> i32 {
+        let upper = |value: &Value| match *value {
+            Value::Range(_, upper) => Some(upper),
+            _ => None,
+        };
+        self.values(name).find_map(upper).unwrap_or(0)
+    }
+
+    /// Is there such a finishing (PWG 5100.1 §8)?
+    fn finishes(&self, is_it: impl Fn(i32) -> bool) -> bool {
+        self.values("finishings-supported")
+            .any(|value| matches!(*value, Value::Enum(finishing) if is_it(finishing)))
+    }
+
+    /// PaperMax, of the width of the widest paper: that of A4 and Legal, A3 and Tabloid, A2 and ISO C, or more.
+    fn largest_paper(&self) -> &'static str {
+        let width = |value: &Value| {
+            let Value::Collection(members) = value else { return None };
+            let member = members.iter().find(|member| member.name == "x-dimension")?;
+            match member.values[..] {
+                [Value::Integer(width)] => Some(width),
+                _ => None,
+            }
+        };
+        // Hundredths of a millimetre.
+        match self.values("media-size-supported").filter_map(width).max().unwrap_or(0) {
+            ..=20_999 => "<legal-A4",
+            21_000..=21_590 => "legal-A4",
+            21_591..=32_000 => "tabloid-A3",
+            32_001..=43_180 => "isoC-A2",
+            _ => ">isoC-A2",
+        }
     }
 
     fn first(&self, name: &str) -> String {
@@ -216,6 +288,18 @@ mod tests {
                 keywords("sides-supported", &["one-sided", "two-sided-long-edge"]),
                 keywords("printer-device-id", &["MFG:HP;MDL:LaserJet 4250;CMD:PCL,PJL;"]),
                 Attribute::new("color-supported", Value::Boolean(false)),
+                Attribute::new("copies-supported", Value::Range(1, 99)),
+                Attribute::set("finishings-supported", vec![Value::Enum(3), Value::Enum(20)]),
+                keywords(
+                    "multiple-document-handling-supported",
+                    &["separate-documents-uncollated-copies"],
+                ),
+                Attribute::set(
+                    "media-size-supported",
+                    [21_590, 29_700]
+                        .map(|width| Value::Collection(vec![Attribute::new("x-dimension", Value::Integer(width))]))
+                        .into(),
+                ),
             ],
         }
     }
@@ -246,12 +330,49 @@ mod tests {
             ("air", "none"),
             ("Color", "F"),
             ("Duplex", "T"),
-            ("adminurl", "http://NPIF8ACE8.local.:80/"),
+            ("adminurl", "http://NPIF8ACE8.local/"),
+            ("Copies", "T"),
+            ("Collate", "F"),
+            ("Staple", "T"),
+            ("Punch", "F"),
+            ("PaperMax", "tabloid-A3"),
             ("usb_CMD", "PCL,PJL"),
         ] {
             assert_eq!(told(key), Some(value), "{key}");
         }
         assert_eq!(ipp.text[0].0, "txtvers", "it stands first (RFC 6763 §6.7)");
+    }
+
+    #[test]
+    fn the_page_of_who_comes_by_tls_is_reached_by_tls_and_every_protocol_is_of_the_same_printer() {
+        let mut notice = notice();
+        notice.ports.https = 8443;
+        for service in notice
+            .services()
+            .iter()
+            .filter(|service| !service.kind.starts_with("_http"))
+        {
+            let told = |key: &str| service.text.iter().find(|(known, _)| known == key).unwrap().1.clone();
+            assert_eq!(told("UUID"), "1-2-3", "{}", service.kind);
+            let page = match service.kind {
+                "_ipps._tcp" => "https://NPIF8ACE8.local:8443/",
+                _ => "http://NPIF8ACE8.local/",
+            };
+            assert_eq!(told("adminurl"), page, "{}", service.kind);
+        }
+    }
+
+    #[test]
+    fn what_is_switched_off_is_not_announced_but_the_flagship_keeps_the_name() {
+        let mut notice = notice();
+        (notice.ports.raw, notice.ports.lpd) = (0, 0);
+        let services = notice.services();
+        assert!(services.iter().all(|service| service.kind != "_pdl-datastream._tcp"));
+        let flagship = &services[0];
+        assert_eq!(
+            (flagship.kind, flagship.port, flagship.text.len()),
+            ("_printer._tcp", 0, 0)
+        );
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The list of a fleet: a TOML file becomes a builder for each printer. Nothing is started here.
 
-use crate::{Builder, Casting, Printer, StateDirectory};
+use crate::{Builder, Casting, OptionalPort, OptionalPortError, Printer, StateDirectory};
 use device::{Mac, Model};
 use pki::{KeyAlgorithm, Seed};
 use scenarios::Combination;
@@ -95,7 +95,17 @@ struct Entry {
     key: Option<String>,
     bind: Option<Vec<IpAddr>>,
     snmp: Option<String>,
+    raw_port: Option<PortText>,
+    lpd_port: Option<PortText>,
     require_tls: Option<bool>,
+}
+
+/// A number, or `off`.
+#[derive(Deserialize, Clone)]
+#[serde(untagged)]
+enum PortText {
+    Number(u16),
+    Word(String),
 }
 
 /// A small number, a word, or 64 hexadecimal digits.
@@ -218,6 +228,8 @@ impl Entry {
             key: of.key.or(defaults.key),
             bind: of.bind.or(defaults.bind),
             snmp: of.snmp.or(defaults.snmp),
+            raw_port: of.raw_port.or(defaults.raw_port),
+            lpd_port: of.lpd_port.or(defaults.lpd_port),
             require_tls: of.require_tls.or(defaults.require_tls),
             ..of
         }
@@ -244,6 +256,13 @@ impl Entry {
         if let Some(community) = &self.snmp {
             builder = builder.snmp((community != "off").then(|| community.clone()));
         }
+        let port = |port: &Option<PortText>, name| match port {
+            None => Ok(OptionalPort::Usual),
+            Some(port) => port.read().map_err(|error| wrong(place, format!("{name}: {error}"))),
+        };
+        builder = builder
+            .raw_port(port(&self.raw_port, "raw_port")?)
+            .lpd_port(port(&self.lpd_port, "lpd_port")?);
         Ok(builder.require_tls(self.require_tls.unwrap_or(false)))
     }
 
@@ -280,6 +299,15 @@ impl Entry {
         }
         let digits = count.to_string().len();
         Ok(format!("{name}-{:0digits$}", n + 1))
+    }
+}
+
+impl PortText {
+    fn read(&self) -> Result<OptionalPort, OptionalPortError> {
+        match self {
+            Self::Number(port) => port.to_string().parse(),
+            Self::Word(word) => word.parse(),
+        }
     }
 }
 
@@ -380,6 +408,18 @@ mod tests {
     }
 
     #[test]
+    fn raw_printing_and_lpd_can_be_switched_off_or_put_elsewhere() {
+        let plan = plan(
+            "[defaults]\nbind = ['127.0.0.1']\nsnmp = 'off'\nraw_port = 'off'\nlpd_port = 'off'\n\
+             [[printer]]\n[[printer]]\nraw_port = 9101\n",
+        );
+        let of = |n: usize| (plan.planned[n].1.raw_port, plan.planned[n].1.lpd_port);
+        assert_eq!(of(0), (OptionalPort::Off, OptionalPort::Off));
+        assert_eq!(of(1), (OptionalPort::At(9101), OptionalPort::Off));
+        assert_eq!(plan.open_files(), 4 + 5 + OTHERS);
+    }
+
+    #[test]
     fn a_printer_keeps_its_seed_when_the_list_grows_in_front_of_it() {
         let seed = |text: &str| plan(text).planned.pop().unwrap().1.seed;
         let one = seed("seed = 7\n[[printer]]\nname = 'attic'\n");
@@ -402,6 +442,8 @@ mod tests {
             ("[[printer]]\nscenario = 'expired'\nprobability = 3.0\n", "0 to 1"),
             ("[[printer]]\nscenario = 'expired'\nnext = 0\n", "from 1"),
             ("[[printer]]\nmac = 'x'\n", "no MAC"),
+            ("[[printer]]\nraw_port = 0\n", "raw_port: \"0\" is no port"),
+            ("[[printer]]\nlpd_port = 'of'\n", "or off"),
             (
                 "[[printer]]\nmac = '00110A000001'\nname = 'a'\n[[printer]]\nmac = '00110A000001'\nname = 'b'\n",
                 "the MAC",

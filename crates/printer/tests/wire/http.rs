@@ -85,7 +85,7 @@ async fn every_answer_names_the_server_of_the_model() {
 #[tokio::test]
 async fn the_raw_port_prints_what_comes() {
     let printer = quick().start().await.unwrap();
-    let mut raw = tcp(&printer.urls().raw).await;
+    let mut raw = tcp(printer.urls().raw.as_ref().unwrap()).await;
     raw.write_all(b"%!PS\nshowpage\n").await.unwrap();
     raw.shutdown().await.unwrap();
     let job = completed(&printer, 0).await;

@@ -11,7 +11,8 @@ use tokio::io::AsyncWriteExt;
 async fn everything_is_on_one_port_for_both_families_and_started_says_where() {
     let printer = quick().start().await.unwrap();
     let ready = printer.ready();
-    for url in [&ready.urls.ipp, &ready.urls.http, &ready.urls.https, &ready.urls.raw] {
+    let raw = ready.urls.raw.as_ref().unwrap();
+    for url in [&ready.urls.ipp, &ready.urls.http, &ready.urls.https, raw] {
         TcpStream::connect(("127.0.0.1", port(url))).unwrap();
         // A machine without IPv6 goes on without it.
         if TcpListener::bind((Ipv6Addr::LOCALHOST, 0)).is_ok() {
@@ -156,7 +157,7 @@ async fn a_job_that_stalls_is_cut_off_and_recorded() {
 async fn a_printer_that_is_dropped_while_a_document_comes_leaves_nothing_behind() {
     let printer = quick().start().await.unwrap();
     let (state, events) = (printer.ready().state_dir, printer.events().clone());
-    let mut raw = tokio::net::TcpStream::connect(("127.0.0.1", port(&printer.urls().raw)))
+    let mut raw = tokio::net::TcpStream::connect(("127.0.0.1", port(printer.urls().raw.as_ref().unwrap())))
         .await
         .unwrap();
     raw.write_all(&[b'x'; 400_000]).await.unwrap();
