@@ -53,9 +53,17 @@ fn clients(text: &mut String) {
         let (short, count) = (short_name(client), rows().count());
         let _ = writeln!(text, "| {short} | {client} | {} | {count} |", versions.join(", "));
     }
-    text.push_str("\nAll on Debian 12, each with the roots of the scenario and no others. Every row is in ");
-    text.push_str("crates/diagnose/data/client_reactions.tsv, and in `misprint scenario show ID --json`.\n");
+    text.push_str(HOW_THEY_WERE_MEASURED);
 }
+
+const HOW_THEY_WERE_MEASURED: &str = "
+All on Debian 12, each with the roots of the scenario and no others, and with its checks switched on where it has such a
+switch. OpenSSL and GnuTLS shake hands and ask for nothing; rustls reads to the end and understands no HTTP; curl, Java, NSS
+and Chromium ask for the printer's web page; ipptool speaks IPP, and prints where the scenario is about jobs. What a client
+never came to see, it cannot have noticed: it is told with a remark, and not counted in the tables below.
+
+Every row is in crates/diagnose/data/client_reactions.tsv, and in `misprint scenario show ID --json`.
+";
 
 fn index(text: &mut String) {
     let count = scenarios::all().count();
@@ -101,7 +109,7 @@ fn words(text: &mut String, words: &[Words]) {
     let (head, line) = if noted { (" remark |", "---|") } else { ("", "") };
     let _ = write!(
         text,
-        "\n| who | in its own words | alert |{head}\n|---|---|---|{line}\n"
+        "\n| who | in its own words | its alert |{head}\n|---|---|---|{line}\n"
     );
     for it in words {
         let alert = match it.alert {

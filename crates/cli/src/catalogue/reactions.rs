@@ -2,6 +2,13 @@
 
 use diagnose::clients::{Measured, Outcome, measured};
 
+/// Notes on clients that shook hands, and would not have noticed anything that comes then.
+const UNAWARE: [&str; 3] = [
+    "handshake only, asks for nothing",
+    "handshake only, reads no body",
+    "reads to the end, understands no HTTP",
+];
+
 /// What was measured of one scenario.
 pub(crate) struct Reactions {
     rows: Vec<&'static Measured>,
@@ -68,18 +75,15 @@ impl Reactions {
             }
         });
         let mut told: Vec<String> = told.collect();
-        let noted = self.groups(|row| row.outcome == Outcome::Accepted && !row.note.is_empty());
-        told.extend(
-            noted
-                .iter()
-                .map(|words| format!("(Of {}: {}.)", and(&words.clients), words.note)),
-        );
+        told.extend(self.remarks_on_accepting());
         told.join(" ")
     }
 
-    /// Who accepted, in as few words as may be, for a column.
+    /// Who accepted, in as few words as may be, for a column. Who went on because it never came as far as the fault does
+    /// not count.
     pub(crate) fn accepting(&self) -> String {
-        let accepting = self.names(Outcome::Accepted);
+        let met = |row: &&&Measured| row.outcome == Outcome::Accepted && !UNAWARE.contains(&row.note);
+        let accepting: Vec<&str> = self.rows.iter().filter(met).map(|row| row.short_name()).collect();
         let refusing = [Outcome::Refused, Outcome::GaveUp, Outcome::NoVerdict];
         let others: Vec<&str> = refusing.into_iter().flat_map(|outcome| self.names(outcome)).collect();
         match (accepting.len(), others.len()) {
@@ -93,18 +97,11 @@ impl Reactions {
 
     /// What those said who did not accept.
     pub(crate) fn words(&self) -> Vec<Words> {
-        let mut said = self.groups(|row| row.outcome != Outcome::Accepted);
-        said.sort_by_key(|words| words.outcome);
-        said
-    }
-
-    /// Of these rows: who did and said the same, in the order of the table.
-    fn groups(&self, which: impl Fn(&Measured) -> bool) -> Vec<Words> {
-        let mut groups: Vec<Words> = Vec::new();
-        for row in self.rows.iter().filter(|row| which(row)) {
-            match groups.iter_mut().find(|words| words.are_of(row)) {
+        let mut said: Vec<Words> = Vec::new();
+        for row in self.rows.iter().filter(|row| row.outcome != Outcome::Accepted) {
+            match said.iter_mut().find(|words| words.are_of(row)) {
                 Some(words) => words.clients.push(row.short_name()),
-                None => groups.push(Words {
+                None => said.push(Words {
                     clients: vec![row.short_name()],
                     outcome: row.outcome,
                     error: row.error,
@@ -113,7 +110,25 @@ impl Reactions {
                 }),
             }
         }
-        groups
+        said.sort_by_key(|words| words.outcome);
+        said
+    }
+
+    /// `(OpenSSL and GnuTLS: handshake only, asks for nothing.)`
+    fn remarks_on_accepting(&self) -> Option<String> {
+        let mut remarks: Vec<(&str, Vec<&str>)> = Vec::new();
+        let accepted = self.rows.iter().filter(|row| row.outcome == Outcome::Accepted);
+        for row in accepted.filter(|row| !row.note.is_empty()) {
+            match remarks.iter_mut().find(|(note, _)| *note == row.note) {
+                Some((_, names)) => names.push(row.short_name()),
+                None => remarks.push((row.note, vec![row.short_name()])),
+            }
+        }
+        let told: Vec<String> = remarks
+            .iter()
+            .map(|(note, names)| format!("{}: {note}", and(names)))
+            .collect();
+        (!told.is_empty()).then(|| format!("({}.)", told.join("; ")))
     }
 
     fn did(&self, client: &str, outcome: Outcome) -> bool {
@@ -183,6 +198,23 @@ mod tests {
             "Accepted by c. Refused by b, d and e. Left undecided by a."
         );
         assert_eq!(reactions.accepting(), "c");
+    }
+
+    #[test]
+    fn who_never_came_as_far_as_the_fault_is_told_of_and_not_counted() {
+        let mut unaware = *row("a", Outcome::Accepted, "");
+        unaware.note = UNAWARE[0];
+        let unaware: &'static Measured = Box::leak(Box::new(unaware));
+        let reactions = Reactions {
+            rows: vec![
+                unaware,
+                row("b", Outcome::Accepted, ""),
+                row("c", Outcome::Refused, "no"),
+            ],
+        };
+        assert_eq!(reactions.accepting(), "b");
+        let sentence = "Accepted by a and b. Refused by c. (a: handshake only, asks for nothing.)";
+        assert_eq!(reactions.sentence(), sentence);
     }
 
     #[test]
