@@ -135,6 +135,30 @@ mod tests {
     }
 
     #[test]
+    fn every_entry_says_where_what_is_right_is_written_down() {
+        let written = [
+            "RFC ",
+            "PWG ",
+            "X.690",
+            "NIST ",
+            "CA/Browser Forum",
+            "Shopify/toxiproxy",
+        ];
+        let (mut reported, mut unwritten) = (0, String::new());
+        for scenario in all() {
+            let said = [scenario.why_it_matters, scenario.correct_client, scenario.source].concat();
+            if !written.iter().any(|words| said.contains(words)) {
+                unwritten += &format!("{}: {said}\n", scenario.id);
+            }
+            let numbers = said.split('#').skip(1);
+            let is_report = |number: &str| number.starts_with(|c: char| c.is_ascii_digit());
+            reported += usize::from(said.contains("CVE-") || numbers.into_iter().any(is_report));
+        }
+        assert!(unwritten.is_empty(), "{unwritten}");
+        assert!(reported >= 80, "only {reported} entries have a report from the field");
+    }
+
+    #[test]
     fn nothing_is_missing_that_is_there() {
         for missing in MISSING {
             assert!(find(missing.id).is_err(), "{}", missing.id);

@@ -17,6 +17,9 @@ const CERTIFICATE: u8 = 11;
 const HANDSHAKE: u8 = 22;
 const APPLICATION_DATA: u8 = 23;
 
+/// Octets that are late at a time; who writes more waits.
+const UNDER_WAY: usize = 256 * 1024;
+
 /// What becomes of the octets that go out.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub(super) enum Course {
@@ -118,6 +121,11 @@ impl<S> Wire<S> {
 
     fn is_straight(&self) -> bool {
         self.editor.is_none() && self.out.is_empty() && self.course == Course::Straight
+    }
+
+    /// Late octets are written and not yet there.
+    fn is_under_way(&self) -> bool {
+        matches!(self.course, Course::Late(_)) && self.due.is_some()
     }
 
     fn take(&mut self, octets: &[u8]) {
@@ -232,7 +240,10 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Wire<S> {
         if self.is_straight() {
             return Pin::new(&mut self.stream).poll_write(cx, buf);
         }
-        ready!(self.poll_out(cx))?;
+        // What is late does not hold up what is written behind it: it goes with it.
+        if !self.is_under_way() || self.out.len() >= UNDER_WAY {
+            ready!(self.poll_out(cx))?;
+        }
         if self.end == Some(End::Stall) {
             return Poll::Ready(Ok(buf.len()));
         }
@@ -246,7 +257,12 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Wire<S> {
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<()>> {
-        ready!(self.poll_out(cx))?;
+        match self.poll_out(cx)? {
+            // Who writes is not held up: it goes with the next read, write or shutdown.
+            Poll::Pending if self.is_under_way() => return Poll::Ready(Ok(())),
+            Poll::Pending => return Poll::Pending,
+            Poll::Ready(()) => {}
+        }
         Pin::new(&mut self.stream).poll_flush(cx)
     }
 
@@ -280,5 +296,40 @@ fn cut(place: Place, record: &[u8]) -> Option<Vec<u8>> {
         // In TLS 1.3 it is encrypted, and makes up most of the first such record.
         (Place::MidCertificate, APPLICATION_DATA) => Some(record[..record.len() / 2].to_vec()),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt, duplex};
+
+    #[tokio::test]
+    async fn what_is_late_is_late_once_however_many_writes_it_was() {
+        let (near, mut far) = duplex(4_096);
+        let mut wire = Wire::new(near);
+        wire.arm(Vec::new(), Course::Late(Duration::from_secs(3_600)));
+        // Who writes waits for nothing: with an hour for each, this would not end.
+        for piece in [b"one", b"two", b"six"] {
+            wire.write_all(piece).await.unwrap();
+            wire.flush().await.unwrap();
+        }
+        assert_eq!((&wire.out[..], wire.is_under_way()), (&b"onetwosix"[..], true));
+        // The hour is over.
+        wire.due = Some(Box::pin(sleep(Duration::ZERO)));
+        wire.shutdown().await.unwrap();
+        let mut heard = Vec::new();
+        far.read_to_end(&mut heard).await.unwrap();
+        assert_eq!(heard, b"onetwosix", "and it comes before the end");
+    }
+
+    #[tokio::test]
+    async fn more_than_can_be_under_way_waits() {
+        let (near, _far) = duplex(64);
+        let mut wire = Wire::new(near);
+        wire.arm(Vec::new(), Course::Late(Duration::from_secs(3_600)));
+        wire.write_all(&vec![0; UNDER_WAY]).await.unwrap();
+        let more = std::future::poll_fn(|cx| Poll::Ready(Pin::new(&mut wire).poll_write(cx, b"more"))).await;
+        assert!(more.is_pending());
     }
 }

@@ -92,7 +92,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
             .documented(),
         cure: "Make list and responder reachable from the clients, or have the certificate issued with addresses that are.",
         ews_action: Some(EwsAction::InstallCertificate),
-        source: "CRYPT_E_REVOCATION_OFFLINE (80092013), CERT_TRUST_IS_OFFLINE_REVOCATION and CERT_TRUST_REVOCATION_STATUS_UNKNOWN where Windows is told to check.",
+        source: "RFC 5280 §6.3.3: without a list the status is undetermined; CRYPT_E_REVOCATION_OFFLINE (80092013), CERT_TRUST_IS_OFFLINE_REVOCATION and CERT_TRUST_REVOCATION_STATUS_UNKNOWN where Windows is told to check.",
         parts: &[Part::Certificate],
         make: |shop| {
             let authority = shop.published()?;
@@ -115,7 +115,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
             .checked(&["revocation-offline", "revocation-offline"], 0x8009_2013),
         cure: "Let the clients through to the authority's server, or have the certificate issued with addresses that they reach.",
         ews_action: Some(EwsAction::InstallCertificate),
-        source: "Microsoft: ChainUrlRetrievalTimeoutMilliseconds, 15 seconds for one URL by default.",
+        source: "RFC 5280 §6.3.3 gives no time; Microsoft: ChainUrlRetrievalTimeoutMilliseconds, 15 seconds for one URL by default.",
         parts: &[Part::Certificate],
         make: |shop| {
             let authority = shop.published()?;

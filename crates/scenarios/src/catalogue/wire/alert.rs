@@ -1,4 +1,5 @@
-//! The printer answers the ClientHello with an alert, and ends. One entry for every error alert of RFC 8446 §6.2.
+//! The printer answers the ClientHello with an alert, and ends: user_canceled of RFC 8446 §6.1, and the error alerts of §6.2
+//! but two that a server never has for a client (unsupported_extension, unknown_psk_identity).
 
 use crate::part::{Part, WireFault};
 use crate::scenario::{Expectation, Family, Scenario};
@@ -25,7 +26,11 @@ macro_rules! alert {
                 $name,
                 " looks at the wrong side."
             ),
-            correct_client: concat!("Ends, and names the alert ", $name, " as one that the printer sent."),
+            correct_client: concat!(
+                "Ends, and names the alert ",
+                $name,
+                " as one that the printer sent: every alert at the level fatal ends the connection (RFC 8446 §6)."
+            ),
             expectation: Expectation::both(&["tls-alert"], 0x8007_2F7D),
             cure: $cure,
             ews_action: None,
@@ -51,7 +56,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         "bad_record_mac",
         20,
         "14",
-        "The memory of the printer is faulty: it decrypts, and the check sum is wrong.",
+        "The memory of the printer is faulty: it takes the ClientHello for an encrypted record, whose check sum is wrong.",
         "Have the printer's memory tested; switch it off and on.",
         "RFC 8446 §6.2."
     ),
@@ -71,7 +76,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         "28",
         "The printer and the client have nothing in common, and the printer does not say what.",
         "Compare versions, suites and groups of both sides; look for newer firmware.",
-        "RFC 8446 §6.2. Measured: eight TLS clients name it, NSS and Chromium as a lack of common ciphers."
+        "RFC 8446 §6.2; BambuTools/bambulabs_api#120 is a printer's. Measured: eight TLS clients name it, NSS and Chromium as a lack of common ciphers."
     ),
     alert!(
         "bad-certificate",
@@ -132,7 +137,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         "unknown_ca",
         48,
         "30",
-        "The printer does not trust the issuer of a certificate, and it is not clear of which.",
+        "The printer does not trust the issuer of a certificate, and does not say of which.",
         "Install the CA certificate on the printer.",
         "RFC 8446 §6.2."
     ),
@@ -170,7 +175,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         "46",
         "The printer speaks other versions than the client offers.",
         "Allow TLS 1.2 or 1.3 on the printer; look for newer firmware.",
-        "RFC 8446 §6.2. Measured: eight TLS clients name it."
+        "RFC 8446 §6.2; prusa3d/PrusaSlicer#12478 has it from a print host with TLS 1.3 alone. Measured: eight TLS clients name it."
     ),
     alert!(
         "insufficient-security",
@@ -206,7 +211,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         "5a",
         "Somebody pressed a button on the printer's panel.",
         "Try again.",
-        "RFC 8446 §6.2."
+        "RFC 8446 §6.1 and RFC 5246 §7.2.2: generally a warning, with close_notify behind it. Here it comes as fatal and alone, as from firmware that knows one level."
     ),
     alert!(
         "missing-extension",
