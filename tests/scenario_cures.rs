@@ -85,6 +85,42 @@ async fn cures() -> Result<(), Absent> {
     Ok(())
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_certificate_that_is_made_while_the_clock_is_wrong_is_not_valid_yet() {
+    or_skip!(made_too_early().await);
+}
+
+async fn made_too_early() -> Result<(), Absent> {
+    let scenario = scenarios::find("clock-skew").unwrap();
+    let builder = Printer::builder().key(KeyAlgorithm::EcP256).seed(SEED);
+    let printer = builder.start().await.unwrap();
+    printer.apply("clock-skew").await.unwrap();
+    let administrator = Administrator::at(&printer.urls().http);
+    // The day stays as the form proposes it.
+    let wish = Wish {
+        alternative_names: "localhost",
+        key: "ec-p256",
+        ..Wish::named("localhost")
+    };
+    wizard::create_self_signed(&administrator, &wish)
+        .await?
+        .says(wizard::UPDATED);
+    let (wrong, hresult) = found(scenario, &printer, printer.certificate()).await;
+    assert_eq!(
+        (wrong, hresult.as_str()),
+        (vec!["not-yet-valid".to_owned()], "800B0101")
+    );
+    // A time server, and a new certificate.
+    printer.clear_scenario().await.unwrap();
+    wizard::create_self_signed(&administrator, &wish)
+        .await?
+        .says(wizard::UPDATED);
+    let (wrong, hresult) = found(scenario, &printer, printer.certificate()).await;
+    assert_eq!((wrong.len(), hresult.as_str()), (0, "0"));
+    printer.shut_down().await;
+    Ok(())
+}
+
 /// *Create Certificate Request*, signed by the authority, *Install Certificate*.
 async fn install(administrator: &Administrator, root: &openssl::Pair, folder: &Path) -> Result<(), Absent> {
     const END: &str = "-----END CERTIFICATE REQUEST-----";

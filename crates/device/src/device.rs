@@ -21,6 +21,7 @@ pub struct Device {
     uuid: String,
     pub(crate) powered_on: OffsetDateTime,
     config_changed: OffsetDateTime,
+    clock_error: time::Duration,
     /// How often the device was reset: the factory key of each generation is another one.
     pub(crate) generation: u64,
     /// How many secrets were drawn from the seed in this generation.
@@ -73,6 +74,7 @@ impl Device {
             factory,
             powered_on: now,
             config_changed: now,
+            clock_error: time::Duration::ZERO,
             generation: 0,
             drawn: 0,
             tokens: 0,
@@ -127,6 +129,10 @@ impl Device {
             Input::Ews(request) => ews::handle(self, now, request),
             Input::ColdReset => self.await_cold_reset(),
             Input::PowerCycle => self.power_cycle(now),
+            Input::ClockError(ahead) => {
+                self.clock_error = ahead;
+                nothing()
+            }
             Input::Stage { identity, cause } => self.stage(now, identity, cause),
             Input::Condition(change) => {
                 self.queue.change_conditions(now, change);
@@ -139,6 +145,10 @@ impl Device {
     /// printer-uuid, `urn:uuid:…`, the same for the same MAC.
     pub fn uuid(&self) -> String {
         self.uuid.clone()
+    }
+    /// What the device takes for the time of day, when it is `now`.
+    pub(crate) fn time_of_day(&self, now: OffsetDateTime) -> OffsetDateTime {
+        now.saturating_add(self.clock_error)
     }
     /// The host name in force.
     pub fn host_name(&self) -> String {
@@ -198,7 +208,8 @@ impl Device {
     /// As from the factory, with the factory key of the next generation.
     pub(crate) fn reset(&mut self, now: OffsetDateTime, key: PrivateKey) -> Vec<Effect> {
         let generation = self.generation + 1;
-        let identity = match factory_certificate::identity(now, &self.factory, generation, key) {
+        let today = self.time_of_day(now);
+        let identity = match factory_certificate::identity(today, &self.factory, generation, key) {
             Ok(identity) => identity,
             Err(error) => return vec![event::refused(IdentityCause::ColdReset, &error)],
         };
@@ -273,6 +284,7 @@ impl Device {
             return nothing();
         };
         device.tickets = std::mem::take(&mut self.tickets);
+        device.clock_error = self.clock_error;
         device.queue.take_conditions_of(&mut self.queue);
         *self = device;
         outcome.effects.push(Effect::Emit(Event::PowerCycled));
@@ -360,6 +372,7 @@ impl Device {
             uuid: &self.uuid,
             powered_on: self.powered_on,
             config_changed: self.config_changed,
+            clock_error: self.clock_error,
         }
     }
 
@@ -371,6 +384,7 @@ impl Device {
             uuid: &self.uuid,
             powered_on: self.powered_on,
             config_changed: self.config_changed,
+            clock_error: self.clock_error,
             tickets: &mut self.tickets,
         }
     }

@@ -81,6 +81,9 @@ pub enum Input {
     ColdReset,
     /// The device was switched off and on again. Whoever waited for it waits in vain.
     PowerCycle,
+    /// The clock of the device is so far ahead of `now`, from here on: what it dates, it dates wrong. What it waits for, it
+    /// does not wait for longer.
+    ClockError(time::Duration),
     /// Something is the matter with the printer, or no more.
     Condition(ConditionChange),
     /// Time has passed; sent when [`crate::Effect::WakeAt`] asked for it.

@@ -130,6 +130,8 @@ impl Engine {
         let mut outcome = device.handle(now, Input::Stage { identity, cause });
         let changed = device.handle(now, Input::Condition(condition));
         outcome.effects.extend(changed.effects);
+        let clock = device.handle(now, Input::ClockError(scene.clock_error()));
+        outcome.effects.extend(clock.effects);
         // Under the lock: no action of the EWS comes between the store and the wire.
         self.shared.stage.set(scene);
         let order = Order::CarryOut(outcome.effects, self.shared.stage.epoch(), carried_out);

@@ -172,6 +172,13 @@ impl Scene {
         let combination = self.combination.as_ref()?;
         combination.printer_condition().map(condition::of)
     }
+    /// How far ahead the printer's clock is.
+    pub(crate) fn clock_error(&self) -> time::Duration {
+        match self.service_fault() {
+            Some(ServiceFault::ClockSkew) => scenarios::CLOCK_SKEW,
+            _ => time::Duration::ZERO,
+        }
+    }
     /// How much later than usual connections are closed.
     pub(crate) fn close_delay(&self) -> Duration {
         match self.wire_fault() {

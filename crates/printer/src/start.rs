@@ -114,7 +114,9 @@ pub(crate) async fn start(builder: Builder) -> Result<Printer, StartError> {
 
 /// What is the matter with the printer that the scenario brings.
 async fn bring_condition(premises: &Premises) {
-    if let Some(condition) = premises.stage.scene().condition() {
+    let scene = premises.stage.scene();
+    premises.engine.submit(Input::ClockError(scene.clock_error())).await;
+    if let Some(condition) = scene.condition() {
         let standing = ConditionChange::Standing(Some(condition));
         premises.engine.submit(Input::Condition(standing)).await;
     }

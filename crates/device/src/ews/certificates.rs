@@ -55,7 +55,7 @@ pub(super) fn create_self_signed(
     hide: String,
     form: CertificateForm,
 ) -> Outcome {
-    let form = form.completed(CertificateForm::proposal(now, ""));
+    let form = form.completed(CertificateForm::proposal(device.time_of_day(now), ""));
     match form.read() {
         Ok(wish) => {
             let (seed, serial) = (device.draw("key"), device.draw("serial"));
@@ -83,7 +83,7 @@ pub(super) fn create_request(device: &mut Device, now: OffsetDateTime, hide: Str
         days: String::new(),
         ..form
     };
-    let form = form.completed(CertificateForm::proposal(now, ""));
+    let form = form.completed(CertificateForm::proposal(device.time_of_day(now), ""));
     match form.read() {
         Ok(wish) => {
             let work = Work::MakeKey {

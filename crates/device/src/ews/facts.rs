@@ -28,13 +28,24 @@ pub(super) fn status(device: &Device, now: OffsetDateTime) -> StatusPage {
         "Total Impressions",
         device.queue.counters().impressions.to_string(),
     ));
+    facts.push(Fact::new("Date and Time", day_and_time(device.time_of_day(now))));
     if !device.ready_message.is_empty() {
         facts.push(Fact::new("Control Panel", device.panel().display));
     }
-    facts.extend(device.queue.operator().identified.as_ref().map(identified));
+    facts.extend(
+        device
+            .queue
+            .operator()
+            .identified
+            .as_ref()
+            .map(|identified| identify(device, identified)),
+    );
     if let Some(leaf) = leaf(device) {
         facts.push(Fact::new("Jetdirect Certificate", leaf.summary()));
-        facts.push(Fact::new("Certificate Expires On", leaf.expires(now)));
+        facts.push(Fact::new(
+            "Certificate Expires On",
+            leaf.expires(device.time_of_day(now)),
+        ));
     }
     StatusPage {
         state: match device.queue.printer_state() {
@@ -56,7 +67,7 @@ pub(super) fn status(device: &Device, now: OffsetDateTime) -> StatusPage {
 }
 
 /// The last Identify-Printer: what a person before the device would have seen or heard.
-fn identified(identified: &Identified) -> Fact {
+fn identify(device: &Device, identified: &Identified) -> Fact {
     let Identified {
         at,
         actions,
@@ -64,7 +75,11 @@ fn identified(identified: &Identified) -> Fact {
         user,
     } = identified;
     let message = message.as_deref().map_or_else(String::new, |text| format!(": {text}"));
-    let value = format!("{} for {user}, {}{message}", actions.join(", "), day_and_time(*at));
+    let value = format!(
+        "{} for {user}, {}{message}",
+        actions.join(", "),
+        day_and_time(device.time_of_day(*at))
+    );
     Fact::new("Identify Printer", value)
 }
 
@@ -76,7 +91,7 @@ pub(super) fn jobs(device: &Device) -> impl Iterator<Item = JobRow> {
         state: job.state.name(),
         reasons: job.reasons.join(", "),
         octets: job.octets(),
-        created: day_and_time(job.created),
+        created: day_and_time(device.time_of_day(job.created)),
     })
 }
 

@@ -278,9 +278,12 @@ fn show_form(device: &mut Device, now: OffsetDateTime, hide: &str, form: Form) -
         Form::Options(_) => WizardContent::JetdirectOptions {
             request_pending: pending.is_some(),
         },
-        Form::SelfSigned => WizardContent::SelfSigned(Box::new(CertificateForm::proposal(now, &device.host_name))),
+        Form::SelfSigned => WizardContent::SelfSigned(Box::new(CertificateForm::proposal(
+            device.time_of_day(now),
+            &device.host_name,
+        ))),
         Form::Request => WizardContent::Request {
-            form: Box::new(CertificateForm::proposal(now, &device.host_name)),
+            form: Box::new(CertificateForm::proposal(device.time_of_day(now), &device.host_name)),
             pending,
         },
         Form::Install => match pending {

@@ -18,7 +18,7 @@ pub(super) fn page(device: &Device, id: i32, page: Option<(u32, u32)>) -> Option
     };
     Some(JobPage {
         id,
-        facts: facts(job),
+        facts: facts(device, job),
         documents: job.documents.iter().map(|document| row(job, document)).collect(),
         shown,
     })
@@ -81,7 +81,7 @@ fn row(job: &Job, document: &Document) -> DocumentRow {
     }
 }
 
-fn facts(job: &Job) -> Vec<Fact> {
+fn facts(device: &Device, job: &Job) -> Vec<Fact> {
     let size = JobSize::of(job);
     let number = |number: Option<u32>| number.map_or_else(|| "Unknown".to_owned(), |number| number.to_string());
     let mut facts = vec![
@@ -91,9 +91,10 @@ fn facts(job: &Job) -> Vec<Fact> {
         Fact::new("Reasons", job.reasons.join(", ")),
         Fact::new("Impressions", number(size.impressions)),
         Fact::new("Sheets", number(size.sheets)),
-        Fact::new("Received", day_and_time(job.created)),
+        Fact::new("Received", day_and_time(device.time_of_day(job.created))),
     ];
-    facts.extend(job.completed_at.map(|at| Fact::new("Finished", day_and_time(at))));
+    let finished = job.completed_at.map(|at| device.time_of_day(at));
+    facts.extend(finished.map(|at| Fact::new("Finished", day_and_time(at))));
     facts
 }
 

@@ -10,6 +10,7 @@ use time::OffsetDateTime;
 
 /// All attributes of a job.
 pub(crate) fn all(printer: &Printer<'_>, now: OffsetDateTime, via: &Via, job: &Job) -> Vec<(Part, Attribute)> {
+    let shown = |label: &str, at: Option<OffsetDateTime>| date_time(label, at.map(|at| at + printer.clock_error));
     let since = |label: &str, at| up_time(label, printer.powered_on, at);
     // While a document is on the wire, nobody knows.
     let size = if job.is_receiving() {
@@ -30,9 +31,9 @@ pub(crate) fn all(printer: &Printer<'_>, now: OffsetDateTime, via: &Via, job: &J
         since("time-at-creation", Some(job.created)),
         since("time-at-processing", job.processing_at),
         since("time-at-completed", job.completed_at),
-        date_time("date-time-at-creation", Some(job.created)),
-        date_time("date-time-at-processing", job.processing_at),
-        date_time("date-time-at-completed", job.completed_at),
+        shown("date-time-at-creation", Some(job.created)),
+        shown("date-time-at-processing", job.processing_at),
+        shown("date-time-at-completed", job.completed_at),
         integer("job-printer-up-time", seconds_up(printer.powered_on, now)),
         integer("job-k-octets", job.octets().div_ceil(1024)),
         integer(

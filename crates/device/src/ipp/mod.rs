@@ -50,6 +50,8 @@ pub struct Printer<'a> {
     pub powered_on: OffsetDateTime,
     /// When a setting or the identity last changed.
     pub config_changed: OffsetDateTime,
+    /// How far the device's clock is ahead: added to every time of day that is told, and to nothing that is waited for.
+    pub clock_error: time::Duration,
     /// Names for work under way.
     pub tickets: &'a mut Tickets,
 }
@@ -84,6 +86,7 @@ pub(crate) struct Sight<'a> {
     pub(crate) uuid: &'a str,
     pub(crate) powered_on: OffsetDateTime,
     pub(crate) config_changed: OffsetDateTime,
+    pub(crate) clock_error: time::Duration,
 }
 
 impl Printer<'_> {
@@ -95,6 +98,7 @@ impl Printer<'_> {
             uuid: self.uuid,
             powered_on: self.powered_on,
             config_changed: self.config_changed,
+            clock_error: self.clock_error,
         }
     }
 }

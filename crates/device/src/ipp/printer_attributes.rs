@@ -270,16 +270,19 @@ fn state(printer: &Sight<'_>, now: OffsetDateTime) -> Vec<Attribute> {
         keywords("printer-state-reasons", queue.state_reasons()),
         text("printer-state-message", &queue.state_message()),
         since("printer-state-change-time", changed),
-        date_time("printer-state-change-date-time", Some(changed)),
+        date_time("printer-state-change-date-time", Some(changed + printer.clock_error)),
         boolean("printer-is-accepting-jobs", queue.accepts_jobs()),
         integer("queued-job-count", queue.unfinished().count()),
         integer("printer-impressions-completed", queue.counters().impressions),
         integer("printer-media-sheets-completed", queue.counters().sheets),
         integer("printer-pages-completed", queue.counters().pages),
         integer("printer-up-time", seconds_up(printer.powered_on, now)),
-        date_time("printer-current-time", Some(now)),
+        date_time("printer-current-time", Some(now + printer.clock_error)),
         since("printer-config-change-time", configured),
-        date_time("printer-config-change-date-time", Some(configured)),
+        date_time(
+            "printer-config-change-date-time",
+            Some(configured + printer.clock_error),
+        ),
         Attribute::set(
             "printer-alert",
             alerts

@@ -77,6 +77,7 @@ impl Bench {
             uuid: "urn:uuid:0",
             powered_on,
             config_changed: powered_on,
+            clock_error: time::Duration::ZERO,
             tickets: &mut self.tickets,
         };
         act(printer, self.now)

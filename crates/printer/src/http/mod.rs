@@ -200,9 +200,9 @@ async fn respond(
     })
 }
 
-/// The time of a device whose clock is behind.
+/// The time of a device whose clock is wrong.
 fn skewed_date(clock: &Clock) -> HeaderValue {
-    let text = clock::http_date(clock.now() - scenarios::CLOCK_SKEW);
+    let text = clock::http_date(clock.now() + scenarios::CLOCK_SKEW);
     HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static("Thu, 01 Jan 1970 00:00:00 GMT"))
 }
 

@@ -3,8 +3,9 @@
 use serde::Serialize;
 use time::Duration;
 
-/// How far the clock of [`ServiceFault::ClockSkew`] is behind: as one that was never told its time zone.
-pub const CLOCK_SKEW: Duration = Duration::hours(8);
+/// How far the clock of [`ServiceFault::ClockSkew`] is ahead: as one that was set by hand. More than a day, as the web pages
+/// let certificates begin at midnight.
+pub const CLOCK_SKEW: Duration = Duration::days(2);
 
 /// A misbehaviour of the service.
 #[derive(Clone, Copy, PartialEq, Debug, Serialize)]
@@ -64,6 +65,7 @@ pub enum ServiceFault {
     ClosesMidDocument,
     /// 500 to every request.
     InternalServerError,
-    /// The clock of the printer is [`CLOCK_SKEW`] behind: so says the Date of every response (RFC 9110 §6.6.1).
+    /// The clock of the printer is [`CLOCK_SKEW`] ahead: so says the Date of every response (RFC 9110 §6.6.1), and, where it
+    /// is set for all connections, whatever else the printer dates.
     ClockSkew,
 }

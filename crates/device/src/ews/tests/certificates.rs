@@ -28,6 +28,48 @@ fn a_self_signed_certificate_says_what_the_form_said() {
 }
 
 #[test]
+fn a_clock_that_is_wrong_dates_what_the_device_makes_and_shows() {
+    let mut bench = Bench::new();
+    let outcome = bench.device.handle(NOW, Input::ClockError(Duration::days(2)));
+    bench.settle(outcome);
+    let up_time = |bench: &Bench| {
+        let attributes = bench.device.attributes(NOW + Duration::MINUTE);
+        attributes
+            .into_iter()
+            .find(|attribute| attribute.name == "printer-up-time")
+            .unwrap()
+    };
+    assert_eq!(up_time(&bench), up_time(&Bench::new()));
+    let Page::Status(status) = bench.page(Action::Show(Topic::Status)) else {
+        panic!("not the status")
+    };
+    let clock = status.facts.iter().find(|fact| fact.name == "Date and Time").unwrap();
+    assert!(clock.value.contains("2007-08-08"), "{clock:?}");
+    // As a person leaves the form; what they type themselves is taken as it is.
+    let left = CertificateForm {
+        start: String::new(),
+        ..form()
+    };
+    for (form, not_before) in [
+        (left, datetime!(2007-08-08 0:00 UTC)),
+        (form(), datetime!(2007-08-06 0:00 UTC)),
+    ] {
+        bench.finish(Row::Jetdirect, Step::CreateSelfSigned(Box::new(form)));
+        assert_eq!(bench.served.as_ref().unwrap().facts().not_before, not_before);
+    }
+    let outcome = bench.device.handle(NOW, Input::PowerCycle);
+    bench.settle(outcome);
+    let outcome = bench.device.handle(NOW, Input::ColdReset);
+    bench.settle(outcome);
+    let factory = bench.served.as_ref().unwrap().facts();
+    assert_eq!(
+        factory.not_before,
+        datetime!(2007-08-07 0:00 UTC),
+        "a day before its own"
+    );
+}
+
+#[test]
 fn a_form_that_means_nothing_is_shown_again_with_what_was_typed() {
     type Spoil = fn(&mut CertificateForm);
     let wrong: [(Spoil, &str); 8] = [
