@@ -114,8 +114,7 @@ fn diagnose_finds_what_is_declared_today_in_ten_years_past_2038_and_around_2050(
         datetime!(2026-11-22 16:00 UTC),
         datetime!(2036-11-22 16:00 UTC),
         datetime!(2040-02-29 12:00 UTC),
-        // The second of a leap day, and of a year, behind which the next form of dates begins.
-        datetime!(2028-02-29 23:59:59 UTC),
+        // The second behind which dates have another form (RFC 5280 §4.1.2.5).
         datetime!(2049-12-31 23:59:59 UTC),
         datetime!(2060-01-01 0:00 UTC),
     ] {

@@ -26,7 +26,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
     Scenario {
         id: "ok-ecdsa-p256",
         family: Family::Control,
-        title: "The same with an elliptic-curve key",
+        title: "A right certificate with an elliptic-curve key",
         what_happened: "The certificate request was made for an ECDSA key on P-256 instead of RSA.",
         on_the_wire: "As ok-chain; the signature of the handshake is ecdsa_secp256r1_sha256, and keyUsage is digitalSignature alone, because such a key enciphers nothing.",
         why_it_matters: "A client that offers RSA signatures alone fails here and nowhere else.",
@@ -41,7 +41,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
     Scenario {
         id: "ok-ecdsa-p384",
         family: Family::Control,
-        title: "The same with a larger elliptic curve",
+        title: "A right certificate with a larger elliptic curve",
         what_happened: "The certificate request was made for an ECDSA key on P-384.",
         on_the_wire: "As ok-chain; the signature of the handshake is ecdsa_secp384r1_sha384.",
         why_it_matters: "Small clients know P-256 alone; this is how to find out before the printer's certificate is renewed with a larger curve.",
@@ -56,7 +56,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
     Scenario {
         id: "ok-rsa-3072",
         family: Family::Control,
-        title: "The same with an RSA key of 3072 bits",
+        title: "A right certificate with an RSA key of 3072 bits",
         what_happened: "The certificate request was made for a longer RSA key.",
         on_the_wire: "As ok-chain; larger certificate and signature.",
         why_it_matters: "It is what current recommendations ask for.",
@@ -71,7 +71,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
     Scenario {
         id: "chain-root-included",
         family: Family::Control,
-        title: "The root is sent too",
+        title: "A right chain, and its root is sent too",
         what_happened: "The administrator installed the whole chain, root and all.",
         on_the_wire: "Three certificates; the last one is signed by itself.",
         why_it_matters: "It is superfluous for most clients, and the only form that CUPS accepts with a pinned site certificate: it compares the last certificate that was sent.",
@@ -93,7 +93,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         title: "Self-signed for the right name, and trusted",
         what_happened: "A new self-signed certificate was made for the name that people type, imported into the printer, and put among the trusted roots of the clients.",
         on_the_wire: "One certificate, issuer and subject alike, with the printer's name as subject alternative name.",
-        why_it_matters: "It is the cure of the old support story: no authority is needed to print over TLS.",
+        why_it_matters: "It is how the published story of XP and Vista ends well: no authority is needed to print over TLS.",
         correct_client: "Completes the handshake: the certificate itself is the trusted anchor (RFC 5280 §6.1.1 (d)), and its name is right.",
         expectation: Expectation::both(&[], 0).story(),
         cure: "Nothing to cure.",
@@ -165,7 +165,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
     Scenario {
         id: "ok-rsa-4096",
         family: Family::Control,
-        title: "The same with an RSA key of 4096 bits",
+        title: "A right certificate with an RSA key of 4096 bits",
         what_happened: "Whoever made the certificate request took the largest key that the form offers.",
         on_the_wire: "As ok-chain; larger certificate and signature. The key is the same in every Misprint, whatever the seed: making one takes seconds.",
         why_it_matters: "Each handshake costs a small printer seconds of computing: people call it slow.",

@@ -34,7 +34,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         id: "revoked-ocsp",
         family: Family::Revocation,
         title: "Revoked, says the authority's responder",
-        what_happened: "As revoked-crl; the authority answers questions instead of publishing a list.",
+        what_happened: "The printer's key was on a disk that was thrown away, and the authority revoked the certificate three hours ago. It answers questions (OCSP) instead of publishing a list; nobody gave the printer another certificate.",
         on_the_wire: "The first certificate names an OCSP responder on the printer's own HTTP port, which answers revoked, keyCompromise.",
         why_it_matters: "A client that asks learns it within seconds of the revocation; one that does not ask, never.",
         correct_client: "Where it checks revocation, refuses with certificate_revoked (44). Most clients do not check unless they are told to.",

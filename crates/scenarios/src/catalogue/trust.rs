@@ -76,8 +76,8 @@ pub(super) const ENTRIES: &[Scenario] = &[
     Scenario {
         id: "untrusted-root-sent",
         family: Family::Trust,
-        title: "The same, and the root is sent",
-        what_happened: "As untrusted-root; the administrator installed the chain with its root.",
+        title: "An unknown private authority that is sent along, root and all",
+        what_happened: "The printer has a certificate of the company's authority, installed with the whole chain, and this client was never told of that authority.",
         on_the_wire: "Three certificates, the last one signed by itself.",
         why_it_matters: "A root that the other side sends proves nothing; only the words of the error change, from \"unable to get local issuer certificate\" to \"self-signed certificate in certificate chain\".",
         correct_client: "Refuses with unknown_ca (48): that a root was sent is no reason to trust it (RFC 5280 §6.1.1 (d)).",
