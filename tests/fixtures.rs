@@ -52,6 +52,7 @@ fn the_page_about_them_shows_them_as_they_are_run() {
     let page = std::fs::read_to_string(root.join("docs/ci.md")).unwrap();
     for file in [
         "shell/refuses_expired.sh",
+        "shell/expires_later.sh",
         "pytest/conftest.py",
         "pytest/test_client.py",
         "junit/ClientTest.java",
@@ -69,9 +70,10 @@ async fn a_shell_script() {
 
 async fn shell() -> Result<(), Absent> {
     drop(Process::new("curl", "curl")?);
-    let script = Process::new("sh", "dash")?.env("PATH", path());
-    let said = script.arg(fixture("shell/refuses_expired.sh")).run().await;
-    passed(&said, "PASSED");
+    for script in ["shell/refuses_expired.sh", "shell/expires_later.sh"] {
+        let shell = Process::new("sh", "dash")?.env("PATH", path());
+        passed(&shell.arg(fixture(script)).run().await, "PASSED");
+    }
     Ok(())
 }
 

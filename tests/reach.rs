@@ -1,5 +1,7 @@
-//! Every scenario is reached by server name, and while the printer runs: what a client is played is what its record says.
+//! Every scenario is reached by server name, while the printer runs, by path of the control door, and from the start: what a
+//! client is played is what its record says.
 
+use crate::serving::Serving;
 use pki::KeyAlgorithm;
 use printer::{EventRecord, Printer};
 use scenarios::Scenario;
@@ -7,6 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
+use tokio::task::JoinHandle;
 
 const LIMIT: Duration = Duration::from_secs(60);
 const DOMAIN: &str = "printer.test";
@@ -42,6 +45,64 @@ async fn every_scenario_is_reached_while_the_printer_runs() {
     printer.shut_down().await;
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_scenario_is_reached_by_the_path_of_the_control_door() {
+    let state = tempfile::tempdir().unwrap();
+    let printer = Serving::start(state.path(), &[]).await.unwrap();
+    let (control, https) = (printer.url("control"), printer.url("https"));
+    let mut wrong = Vec::new();
+    for scenario in with_a_hello() {
+        let playing = ask(&control, "PUT", &format!("scenario/{}", scenario.id)).await;
+        assert_eq!(playing["scenario"], serde_json::json!([scenario.id]), "{playing}");
+        let last = ask(&control, "GET", "events").await["last"].clone();
+        let rest = say_hello(https.port().unwrap(), "localhost").await;
+        let seen = ask(&control, "GET", &format!("handshakes?since={last}&wait=30")).await;
+        rest.abort();
+        let played = &seen["events"][0]["scenario"];
+        if *played != serde_json::json!([scenario.id]) {
+            wrong.push(format!("{}: {seen}", scenario.id));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    assert_eq!(
+        ask(&control, "PUT", "scenario/off").await["scenario"],
+        serde_json::json!([])
+    );
+    let both = ask(&control, "PUT", "scenario/expired+net-slow-close?next=2").await;
+    assert_eq!(both["guest"]["connections_left"], 2, "{both}");
+    let unknown = ask(&control, "PUT", "scenario/exipred").await;
+    assert_eq!(unknown["status"], 404, "{unknown}");
+    assert!(
+        unknown["detail"].as_str().unwrap().contains("did you mean expired?"),
+        "{unknown}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_scenario_is_there_from_the_start() {
+    let mut wrong = Vec::new();
+    for scenario in with_a_hello() {
+        let printer = start().scenario(scenario.id).start().await.unwrap();
+        let seen = knock(&printer, "localhost").await;
+        wrong.extend(difference(scenario, &seen));
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// One request to the control door, about the first printer, with no body.
+async fn ask(control: &url::Url, method: &str, path: &str) -> serde_json::Value {
+    let authority = format!("127.0.0.1:{}", control.port().unwrap());
+    let mut door = TcpStream::connect(&authority).await.unwrap();
+    let request = format!(
+        "{method} /api/printers/first/{path} HTTP/1.1\r\nHost: {authority}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+    );
+    door.write_all(request.as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    door.read_to_string(&mut answer).await.unwrap();
+    let (_, body) = answer.split_once("\r\n\r\n").unwrap();
+    serde_json::from_str(body).unwrap_or_else(|error| panic!("{error}: {answer}"))
+}
+
 fn start() -> printer::Builder {
     Printer::builder().key(KeyAlgorithm::EcP256)
 }
@@ -59,6 +120,15 @@ fn difference(scenario: &Scenario, seen: &EventRecord) -> Option<String> {
 async fn knock(printer: &Printer, name: &str) -> EventRecord {
     let since = printer.events().last();
     let port: u16 = url::Url::parse(&printer.urls().https).unwrap().port().unwrap();
+    let rest = say_hello(port, name).await;
+    let log = printer.events();
+    let seen = log.wait(since, LIMIT, |record| record.kind() == "handshake").await;
+    rest.abort();
+    seen.unwrap_or_else(|| panic!("{name}: no handshake in {:?}", log.since(since)))
+}
+
+/// Says ClientHello, and reads until it is stopped.
+async fn say_hello(port: u16, name: &str) -> JoinHandle<()> {
     // By IPv6 where there is any: one scenario is that IPv4 does not answer, from a moment after it is set.
     let mut tcp = match TcpStream::connect(("::1", port)).await {
         Ok(tcp) => tcp,
@@ -67,14 +137,10 @@ async fn knock(printer: &Printer, name: &str) -> EventRecord {
     tcp.write_all(&hello(name)).await.unwrap();
     // Some printers have reset the connection by now.
     let _ = tcp.shutdown().await;
-    let rest = tokio::spawn(async move {
+    tokio::spawn(async move {
         let mut rest = Vec::new();
         let _ = tcp.read_to_end(&mut rest).await;
-    });
-    let log = printer.events();
-    let seen = log.wait(since, LIMIT, |record| record.kind() == "handshake").await;
-    rest.abort();
-    seen.unwrap_or_else(|| panic!("{name}: no handshake in {:?}", log.since(since)))
+    })
 }
 
 fn hello(name: &str) -> Vec<u8> {
