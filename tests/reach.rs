@@ -70,6 +70,9 @@ async fn every_scenario_is_reached_by_the_path_of_the_control_door() {
     );
     let both = ask(&control, "PUT", "scenario/expired+net-slow-close?next=2").await;
     assert_eq!(both["guest"]["connections_left"], 2, "{both}");
+    let next = ask(&control, "PUT", "schedule/ok-chain@0s,expired@2h,off@3h").await;
+    assert_eq!(next["next"].as_array().unwrap().len(), 2, "{next}");
+    assert_eq!(ask(&control, "DELETE", "schedule").await["next"], serde_json::json!([]));
     let unknown = ask(&control, "PUT", "scenario/exipred").await;
     assert_eq!(unknown["status"], 404, "{unknown}");
     assert!(

@@ -58,7 +58,7 @@ pub enum ScheduleError {
         time: String,
     },
     /// A step without a name, or with one that cannot be played.
-    #[error("{step:?}: {source}")]
+    #[error("{step:?}: {source}; beside scenarios there are off and, at the end, again")]
     Scenario {
         /// The whole step.
         step: String,
@@ -229,7 +229,12 @@ fn read_time(text: &str) -> Option<Duration> {
         .find_map(|(unit, unit_ms)| Some((text.strip_suffix(unit)?, unit_ms)))?;
     // Of digits alone: a sign is none.
     let is_number = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
-    let milliseconds = number.parse::<u64>().ok().filter(|_| is_number)?.checked_mul(unit_ms)?;
+    // A time that is too long for us is too late, not unreadable.
+    let milliseconds = number
+        .parse::<u64>()
+        .ok()
+        .filter(|_| is_number)?
+        .saturating_mul(unit_ms);
     Some(Duration::from_millis(milliseconds))
 }
 
@@ -277,6 +282,7 @@ mod tests {
             ("expired@1.5h", "\"1.5h\" is no time"),
             ("expired@99999999999999999999s", "is no time"),
             ("exipred@1s", "did you mean expired?"),
+            ("of@1s", "there are off and"),
             ("expired+san-mismatch@1s", "each changes the certificate"),
             ("@1s", "\"@1s\""),
             ("ok-chain@0s;expired@30s", "write a comma between"),

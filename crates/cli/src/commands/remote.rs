@@ -108,15 +108,28 @@ fn told(playing: &Playing, scheduled: &Scheduled) -> Vec<String> {
     }
     for (place, step) in scheduled.next.iter().enumerate() {
         let label = if place == 0 { "next" } else { "then" };
-        #[expect(clippy::cast_precision_loss, reason = "a week in milliseconds is exact")]
-        let seconds = step.in_ms as f64 / 1_000.0;
-        lines.push(format!("{label}      in {seconds:.1} s: {}", named(&step.scenario)));
+        lines.push(format!(
+            "{label}      in {}: {}",
+            left(step.in_ms),
+            named(&step.scenario)
+        ));
     }
     match &scheduled.schedule {
         Some(schedule) => lines.push(format!("schedule  {schedule}")),
         None => lines.push("next      nothing is scheduled".to_owned()),
     }
     lines
+}
+
+/// Whole seconds, and no more than two units.
+fn left(ms: u64) -> String {
+    let seconds = ms.div_ceil(1_000);
+    let (hours, minutes, rest) = (seconds / 3_600, seconds / 60 % 60, seconds % 60);
+    match (hours, minutes) {
+        (0, 0) => format!("{rest} s"),
+        (0, minutes) => format!("{minutes} min {rest} s"),
+        (hours, minutes) => format!("{hours} h {minutes} min"),
+    }
 }
 
 fn print(answer: impl Future<Output = anyhow::Result<Value>>) -> anyhow::Result<Ended> {
@@ -190,4 +203,18 @@ pub(crate) fn wait(args: &WaitArgs) -> anyhow::Result<Ended> {
 fn block_on<T>(task: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     runtime.context("the asynchronous runtime cannot start")?.block_on(task)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::left;
+
+    #[test]
+    fn the_time_that_is_left_is_told_in_two_units() {
+        let told = [0, 1, 59_900, 61_000, 3_600_000, 90_061_000].map(left);
+        assert_eq!(
+            told,
+            ["0 s", "1 s", "1 min 0 s", "1 min 1 s", "1 h 0 min", "25 h 1 min"]
+        );
+    }
 }

@@ -9,8 +9,7 @@ use crate::whole_file;
 use anyhow::Context as _;
 use pki::Certificate;
 use printer::{Casting, EventLog, Printer, Ready, StateDirectory};
-use std::net::IpAddr;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -206,23 +205,55 @@ fn announce(config: &Serve, ready: &Ready) -> anyhow::Result<()> {
         } else {
             Terminal::stderr(no_color)
         };
-        table(ready, &config.bind, &[&config.key_log, &config.pcap])
+        table(ready, config)
             .into_iter()
             .try_for_each(|line| terminal.line(line))?;
     }
     Ok(())
 }
 
-fn table(ready: &Ready, bind: &[IpAddr], secrets: &[&Option<PathBuf>]) -> Vec<Line> {
-    let row = |label: &str, value: &str| Line::of(Style::Dim, format!("  {label:<13}")).and(Style::Plain, value);
+fn row(label: &str, value: &str) -> Line {
+    Line::of(Style::Dim, format!("  {label:<13}")).and(Style::Plain, value)
+}
+
+/// What is played, and to whom.
+fn played(config: &Serve) -> Vec<Line> {
+    let to = |whom: String| format!(", to {whom}");
+    let whom = match config.casting {
+        Casting::Always => String::new(),
+        Casting::Next(1) => to("the first connection alone".to_owned()),
+        Casting::Next(connections) => to(format!("the first {connections} connections alone")),
+        Casting::Chance { probability, .. } => to(format!("each connection with probability {probability}")),
+    };
+    let mut lines = Vec::new();
+    if let Some(scenario) = &config.scenario {
+        lines.push(row("Scenario", &format!("{scenario}{whom}")));
+    }
+    if let Some(schedule) = &config.schedule {
+        lines.push(row("Schedule", &schedule.to_string()));
+    }
+    if let Some(domain) = &config.scenario_domain {
+        lines.push(row("By name", &format!("ID.{domain}, such as expired.{domain}")));
+    }
+    if !lines.is_empty() {
+        lines.push(Line::default());
+    }
+    lines
+}
+
+fn table(ready: &Ready, config: &Serve) -> Vec<Line> {
+    let (bind, secrets) = (&config.bind, [&config.key_log, &config.pcap]);
     let mut lines = vec![
         Line::of(Style::Good, format!("{} ({}) is ready", ready.host, ready.model)),
         Line::default(),
+    ];
+    lines.extend(played(config));
+    lines.extend([
         row("IPP", &ready.urls.ipp),
         row("IPPS", &ready.urls.ipps),
         row("Web pages", &ready.urls.http),
         row("", &ready.urls.https),
-    ];
+    ]);
     lines.extend(ready.urls.raw.iter().map(|raw| row("Raw", raw)));
     lines.extend(ready.urls.lpd.iter().map(|lpd| row("LPD", lpd)));
     lines.extend(ready.urls.snmp.iter().map(|snmp| row("SNMP", snmp)));
@@ -239,7 +270,7 @@ fn table(ready: &Ready, bind: &[IpAddr], secrets: &[&Option<PathBuf>]) -> Vec<Li
         row("Seed", &ready.seed),
         Line::default(),
     ]);
-    for file in secrets.iter().copied().flatten() {
+    for file in secrets.into_iter().flatten() {
         let warning = format!("Whoever has {} can read what is said over TLS here.", file.display());
         lines.push(Line::of(Style::Bad, warning));
     }

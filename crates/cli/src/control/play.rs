@@ -188,23 +188,39 @@ pub(super) async fn schedule(
             ));
         }
     };
-    let schedule = schedule.map_err(|error| match &error {
-        ScheduleError::Scenario { source, .. } => refused(source, &error),
-        // Each is as it should be, and they do not go together.
-        ScheduleError::Order { .. } | ScheduleError::Again(_) | ScheduleError::AfterAgain(_) => {
-            Problem::conflict(error.to_string())
-        }
-        _ => Problem::unprocessable(error.to_string()),
-    })?;
-    let begun = printer.schedule(schedule).await;
-    begun.map_err(|error| Problem::unprocessable(error.to_string()))?;
-    Ok(Json(to_come(&printer)))
+    follow(&printer, schedule).await
+}
+
+/// The same with the schedule in the URL.
+pub(super) async fn schedule_by_path(
+    State(bench): State<Bench>,
+    path: Result<Path<(String, String)>, PathRejection>,
+) -> Result<Json<Scheduled>, Problem> {
+    let Path((name, text)) = path?;
+    let printer = bench.printer(&name)?;
+    follow(&printer, text.parse()).await
 }
 
 pub(super) async fn cancel_schedule(State(bench): State<Bench>, name: Name) -> Result<Json<Scheduled>, Problem> {
     let printer = bench.printer(&name?)?;
     printer.cancel_schedule();
     Ok(Json(to_come(&printer)))
+}
+
+async fn follow(printer: &Printer, schedule: Result<Schedule, ScheduleError>) -> Result<Json<Scheduled>, Problem> {
+    let schedule = schedule.map_err(|error| match &error {
+        ScheduleError::Scenario { source, .. } => refused(source, &error),
+        // Each is as it should be, and they do not go together.
+        ScheduleError::Order { .. }
+        | ScheduleError::Again(_)
+        | ScheduleError::AfterAgain(_)
+        | ScheduleError::Round(_)
+        | ScheduleError::TooLate(_) => Problem::conflict(error.to_string()),
+        _ => Problem::unprocessable(error.to_string()),
+    })?;
+    let begun = printer.schedule(schedule).await;
+    begun.map_err(|error| Problem::unprocessable(error.to_string()))?;
+    Ok(Json(to_come(printer)))
 }
 
 async fn perform(printer: &Printer, order: &Order) -> Result<Json<Playing>, Problem> {

@@ -83,6 +83,10 @@ fn api() -> Vec<(&'static str, MethodRouter<Bench>)> {
             "/api/printers/{printer}/schedule",
             get(play::scheduled).post(play::schedule).delete(play::cancel_schedule),
         ),
+        (
+            "/api/printers/{printer}/schedule/{schedule}",
+            put(play::schedule_by_path),
+        ),
         ("/api/printers/{printer}/certificate.pem", get(certificates::leaf_pem)),
         ("/api/printers/{printer}/certificate.der", get(certificates::leaf_der)),
         ("/api/printers/{printer}/chain.pem", get(certificates::chain_pem)),

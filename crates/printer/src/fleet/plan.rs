@@ -420,6 +420,24 @@ mod tests {
     }
 
     #[test]
+    fn some_fail_now_and_then_and_others_later() {
+        let plan = plan(
+            "[defaults]\nschedule = 'ok-chain@0s,expired@30s'\n[[printer]]\n\
+             [[printer]]\nschedule = 'none'\nscenario = 'expired'\nprobability = 0.5\n\
+             [[printer]]\nscenario = 'expired'\nnext = 3\n",
+        );
+        let of = |n: usize| &plan.planned[n].1;
+        let schedule = |n| of(n).schedule.as_ref().map(ToString::to_string);
+        assert_eq!(schedule(0).as_deref(), Some("ok-chain@0s,expired@30s"));
+        let (probability, seed) = (0.5, None);
+        assert_eq!(
+            (schedule(1), of(1).casting),
+            (None, Casting::Chance { probability, seed })
+        );
+        assert_eq!(of(2).casting, Casting::Next(3));
+    }
+
+    #[test]
     fn a_printer_keeps_its_seed_when_the_list_grows_in_front_of_it() {
         let seed = |text: &str| plan(text).planned.pop().unwrap().1.seed;
         let one = seed("seed = 7\n[[printer]]\nname = 'attic'\n");
