@@ -11,6 +11,7 @@
 mod administrator;
 mod audit;
 mod capture;
+mod circle;
 mod conformance;
 mod console;
 mod control;
@@ -35,7 +36,6 @@ mod other_servers;
 mod peers;
 mod pfx;
 mod power_cut;
-mod predictions;
 mod printer_conditions;
 mod probe;
 mod raster;

@@ -1,9 +1,6 @@
-//! The circle: every scenario of the catalogue is started, `diagnose` finds what the entry declares, and real clients do
-//! what was measured of them before (`crates/diagnose/data/client_reactions.tsv`).
+//! Every scenario of the catalogue is started, and `diagnose` finds what the entry declares. What real clients make of it is
+//! in `circle`.
 
-use crate::peers::curl::Curl;
-use crate::peers::openssl::SClient;
-use crate::peers::{Absent, Peer, Target, or_skip};
 use diagnose::{Client, Os, Report, Request};
 use pki::{Certificate, KeyAlgorithm, Seed};
 use printer::Printer;
@@ -14,36 +11,6 @@ use time::macros::datetime;
 
 pub(crate) const SEED: Seed = Seed::from_bytes([0x5c; 32]);
 const TIMEOUT: Duration = Duration::from_secs(30);
-const REACTIONS: &str = include_str!("../crates/diagnose/data/client_reactions.tsv");
-
-/// Where a client does otherwise than it did when it was measured, and why.
-const DISAGREEMENTS: &[(&str, &str, &str)] = &[
-    (
-        "self-signed-trusted-cn-only",
-        "openssl s_client",
-        "when it was measured, its trust file held another anchor of the same subject too, and OpenSSL took that one",
-    ),
-    (
-        "truncated-body-no-close-notify",
-        "openssl s_client",
-        "when it was measured it sent a request; here it leaves after the handshake and sees no answer",
-    ),
-    (
-        "truncated-no-length-no-close-notify",
-        "openssl s_client",
-        "when it was measured it sent a request; here it leaves after the handshake and sees no answer",
-    ),
-    (
-        "complete-body-no-close-notify",
-        "openssl s_client",
-        "when it was measured it sent a request; here it leaves after the handshake and sees no answer",
-    ),
-    (
-        "reset-after-response-start",
-        "openssl s_client",
-        "when it was measured it sent a request; here it leaves after the handshake and sees no answer",
-    ),
-];
 
 pub(crate) fn client(os: Os, now: OffsetDateTime, trust: &[Certificate]) -> Client {
     Client {
@@ -175,16 +142,6 @@ async fn fifty_repetitions_of_a_certificate_scenario_give_the_same_outcome() {
     assert!(wrong.is_empty(), "{wrong}");
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn openssl_does_what_was_measured() {
-    or_skip!(reacts_as_measured(&SClient, "openssl s_client").await);
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn curl_does_what_was_measured() {
-    or_skip!(reacts_as_measured(&Curl, "curl (OpenSSL)").await);
-}
-
 #[tokio::test]
 async fn a_scenario_is_not_put_over_a_printer_that_is_there() {
     let folder = tempfile::tempdir().unwrap();
@@ -222,49 +179,4 @@ async fn start(scenario: &'static Scenario) -> Printer {
 pub(crate) fn port(printer: &Printer) -> u16 {
     let url: url::Url = printer.urls().https.parse().unwrap();
     url.port().unwrap()
-}
-
-/// Sends `peer` to every scenario that `client` has a row for.
-async fn reacts_as_measured(peer: &impl Peer, client: &str) -> Result<(), Absent> {
-    let folder = tempfile::tempdir().unwrap();
-    let trust = folder.path().join("roots.pem");
-    let (mut wrong, mut tried) = (String::new(), 0);
-    for scenario in about_certificates() {
-        let Some(expected) = measured(scenario.id, client) else {
-            continue;
-        };
-        let printer = start(scenario).await;
-        let roots: String = printer.scenario_trust().iter().map(Certificate::to_pem).collect();
-        std::fs::write(&trust, roots).unwrap();
-        let target = Target {
-            host: reached_by(scenario),
-            port: port(&printer),
-            path: "/".to_owned(),
-        };
-        let verdict = peer.run(&target, Some(&trust)).await?;
-        printer.shut_down().await;
-        tried += 1;
-        let known = DISAGREEMENTS
-            .iter()
-            .any(|(id, who, _)| (*id, *who) == (scenario.id, client));
-        if (verdict.ok == expected) == known {
-            let version = &verdict.version;
-            wrong += &format!(
-                "{}: measured {expected}, {version} {} (listed as a disagreement: {known}): {}\n",
-                scenario.id, verdict.ok, verdict.text
-            );
-        }
-    }
-    assert!(wrong.is_empty(), "{wrong}");
-    assert!(tried > 30, "only {tried} scenarios have a row of {client}");
-    println!("{client} did as measured in {tried} scenarios");
-    Ok(())
-}
-
-/// Was it accepted?
-pub(crate) fn measured(id: &str, client: &str) -> Option<bool> {
-    REACTIONS.lines().find_map(|row| {
-        let columns: Vec<&str> = row.split('\t').collect();
-        (columns[0] == id && columns[1] == client).then(|| columns[3] == "accepted")
-    })
 }

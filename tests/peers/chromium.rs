@@ -3,7 +3,7 @@
 use super::nss::Database;
 use super::process::{Process, first_line};
 use super::walk::{self, Answer, Visit};
-use super::{Absent, Peer, Target, Verdict};
+use super::{Absent, HERE, Peer, Target, Verdict};
 use crate::surroundings;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -42,7 +42,9 @@ pub(crate) async fn walk(visits: &[Visit], database: &Database) -> Result<(Strin
     database.copy_to(&node.home(".pki/nssdb"));
     let list = node.home("visits");
     walk::write_list(visits, &list);
-    let said = node.arg(list).run().await;
+    let rules = walk::names(visits).into_iter().map(|name| format!("MAP {name} {HERE}"));
+    let rules = rules.collect::<Vec<_>>().join(",");
+    let said = node.arg(list).arg(rules).run().await;
     Ok((version, walk::answers(&said, visits)))
 }
 

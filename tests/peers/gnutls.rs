@@ -16,6 +16,14 @@ impl Peer for GnuTlsCli {
         if let Some(trust) = trust {
             client = client.arg("--x509cafile").arg(trust);
         }
-        Ok(client.arg(&target.host).run().await.verdict(version))
+        if target.leads_nowhere() {
+            client = client.args(["--verify-hostname", &target.host]);
+            // A name with spaces can be looked for, and cannot be sent.
+            client = match target.host.contains(' ') {
+                true => client.arg("--disable-sni"),
+                false => client.args(["--sni-hostname", &target.host]),
+            };
+        }
+        Ok(client.arg(target.reached_at()).run().await.verdict(version))
     }
 }

@@ -2,7 +2,7 @@
 
 use super::process::{Process, first_line};
 use super::walk::{self, Answer, Visit};
-use super::{Absent, Peer, Target, Verdict};
+use super::{Absent, HERE, Peer, Target, Verdict};
 use crate::surroundings;
 use std::path::Path;
 use std::time::Duration;
@@ -58,7 +58,14 @@ pub(crate) async fn walk(visits: &[Visit]) -> Result<(String, Vec<Answer>), Abse
     let java = Process::new("java", PACKAGE)?.limit(Duration::from_secs(180));
     let list = java.home("visits");
     walk::write_list(visits, &list);
-    let java = java.args(["-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Duser.language=en"]);
+    let hosts = java.home("hosts");
+    let foreign = walk::names(visits).into_iter().map(|name| format!("{HERE} {name}\n"));
+    std::fs::write(&hosts, format!("{HERE} localhost\n{}", foreign.collect::<String>())).unwrap();
+    let java = java.arg(format!("-Djdk.net.hosts.file={}", hosts.display())).args([
+        "-XX:TieredStopAtLevel=1",
+        "-XX:+UseSerialGC",
+        "-Duser.language=en",
+    ]);
     let said = java.arg(surroundings::data("peers/Walk.java")).arg(list).run().await;
     Ok((version, walk::answers(&said, visits)))
 }

@@ -19,6 +19,9 @@ pub(crate) mod wget;
 
 use std::path::Path;
 
+/// Where a name leads that leads nowhere.
+pub(crate) const HERE: &str = "127.0.0.1";
+
 /// A client that is told to open one page of a server, trusting one certificate file or nothing.
 pub(crate) trait Peer {
     /// What people call it.
@@ -43,6 +46,17 @@ impl Target {
     /// `https://host:port/path`.
     pub(crate) fn https(&self) -> String {
         format!("https://{}:{}{}", self.host, self.port, self.path)
+    }
+
+    /// Neither `localhost` nor an address: a name that no resolver knows (RFC 6761 §6.2). A client is told that it leads
+    /// to [`HERE`].
+    pub(crate) fn leads_nowhere(&self) -> bool {
+        self.host != "localhost" && self.host.parse::<std::net::IpAddr>().is_err()
+    }
+
+    /// What is connected to.
+    pub(crate) fn reached_at(&self) -> &str {
+        if self.leads_nowhere() { HERE } else { &self.host }
     }
 }
 

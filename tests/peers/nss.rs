@@ -30,11 +30,14 @@ impl Database {
         // Without a request (`-Q`) it waits for a first octet from the printer.
         let request = tstclnt.home("request");
         std::fs::write(&request, format!("GET {} HTTP/1.0\r\n\r\n", target.path)).unwrap();
+        // `-a` is the name of the extension, and what the certificate is held against.
+        let name = target.leads_nowhere().then_some(["-a", &target.host]);
         let said = tstclnt
+            .args(name.into_iter().flatten())
             .args([
                 "-4",
                 "-h",
-                &target.host,
+                target.reached_at(),
                 "-p",
                 &target.port.to_string(),
                 "-d",

@@ -13,22 +13,22 @@ impl Peer for SClient {
     async fn run(&self, target: &Target, trust: Option<&Path>) -> Result<Verdict, Absent> {
         let version = first_line("openssl", "openssl", &["version"]).await?;
         let Target { host, port, .. } = target;
+        let at = target.reached_at();
         // Without one of them no name is checked at all.
         let verify = match host.parse::<std::net::IpAddr>() {
             Ok(_) => "-verify_ip",
             Err(_) => "-verify_hostname",
         };
+        // A name with spaces can be looked for, and cannot be sent.
+        let name = if host.contains(' ') {
+            vec!["-noservername"]
+        } else {
+            vec!["-servername", host]
+        };
         let mut client = Process::new("openssl", "openssl")?
             .args(["s_client", "-brief", "-verify_return_error"])
-            .args([
-                "-connect",
-                &format!("{host}:{port}"),
-                "-servername",
-                host,
-                verify,
-                host,
-                "-no-CApath",
-            ]);
+            .args(name)
+            .args(["-connect", &format!("{at}:{port}"), verify, host, "-no-CApath"]);
         client = match trust {
             Some(trust) => client.arg("-CAfile").arg(trust),
             None => client.arg("-no-CAfile"),

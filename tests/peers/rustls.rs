@@ -1,6 +1,6 @@
 //! rustls, in this process: the roots of a file and nothing else, verified as a program does that changes nothing.
 
-use super::walk::{Answer, Visit};
+use super::walk::{Answer, Outcome, STILL_WAITING, Visit};
 use rustls::crypto::aws_lc_rs;
 use rustls::pki_types::ServerName;
 use rustls::{ClientConfig, RootCertStore};
@@ -11,13 +11,12 @@ use tokio_rustls::TlsConnector;
 
 /// Connects and asks for the page.
 pub(crate) async fn visit(visit: &Visit) -> Answer {
-    match look(visit).await {
-        Ok(status) => Answer { ok: true, text: status },
-        Err(error) => Answer {
-            ok: false,
-            text: error.to_string(),
-        },
-    }
+    let (outcome, text) = match tokio::time::timeout(visit.patience, look(visit)).await {
+        Ok(Ok(status)) => (Outcome::Accepted, status),
+        Ok(Err(error)) => (Outcome::Refused, error.to_string()),
+        Err(_) => (Outcome::NoVerdict, STILL_WAITING.to_owned()),
+    };
+    Answer { outcome, text }
 }
 
 async fn look(visit: &Visit) -> std::io::Result<String> {
@@ -33,13 +32,20 @@ async fn look(visit: &Visit) -> std::io::Result<String> {
         .with_no_client_auth();
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
     let host = &visit.target.host;
-    let stream = TcpStream::connect((host.as_str(), visit.target.port)).await?;
+    let stream = TcpStream::connect((visit.target.reached_at(), visit.target.port)).await?;
     let name = ServerName::try_from(host.clone()).map_err(std::io::Error::other)?;
     let mut stream = TlsConnector::from(Arc::new(config)).connect(name, stream).await?;
-    let request = format!("HEAD / HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+    let request = format!("GET / HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
     stream.write_all(request.as_bytes()).await?;
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer).await?;
     let text = String::from_utf8_lossy(&answer);
     Ok(text.lines().next().unwrap_or_default().to_owned())
+}
+
+/// The version that is built in.
+pub(crate) fn version() -> &'static str {
+    let lock = include_str!("../../Cargo.lock");
+    let package = lock.split_once("name = \"rustls\"\nversion = \"").map(|(_, rest)| rest);
+    package.and_then(|rest| rest.split('"').next()).unwrap()
 }
