@@ -76,26 +76,31 @@ fn row(table: &Table, client: &str, version: &str, said: &Said, each: &[Observed
     let old = table.find(id, client);
     let outcome = said.observed.outcome;
     let texts: Vec<&str> = each.iter().map(|it| it.text.as_str()).collect();
+    let error = match outcome {
+        Outcome::Accepted => String::new(),
+        Outcome::NoVerdict => STILL_WAITING.to_owned(),
+        _ => words::stable(client, &texts),
+    };
     let measured = Row {
         scenario: id.to_owned(),
         client: client.to_owned(),
         version: version.to_owned(),
         outcome,
-        error: match outcome {
-            Outcome::Accepted => String::new(),
-            Outcome::NoVerdict => STILL_WAITING.to_owned(),
-            _ => words::stable(client, &texts),
-        },
+        error: error.clone(),
         alert: alert(each),
         note: match old.filter(|old| old.outcome == outcome) {
             Some(old) => old.note.clone(),
+            None if outcome == Outcome::Refused && error.is_empty() => words::each(client, &texts),
             None => note(client, said).to_owned(),
         },
     };
     let Some(old) = old else {
         return measured;
     };
-    let is_listed = |aspect| exceptions::disagreement(client, version, id, aspect, Against::Row).is_some();
+    let is_listed = |aspect| {
+        let either = aspect == Aspect::Words && exceptions::either_words(id).is_some();
+        either || exceptions::disagreement(client, version, id, aspect, Against::Row).is_some()
+    };
     let says = |aspect| !is_listed(aspect) && each.iter().any(|it| old.differs(it).contains(&aspect));
     let predicted = said.predicted.as_ref().and_then(|it| Row::predicted(id, it));
     let in_its_names = predicted.is_some_and(|row| each.iter().all(|it| row.differs(it).is_empty()));

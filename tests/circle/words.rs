@@ -1,6 +1,7 @@
 //! What of a client's text can be compared with what it says another day: no ports, no times, no names of the day.
 
 use super::company::{CHROMIUM, CURL, GNUTLS, IPPTOOL, JAVA, NSS, OPENSSL};
+use std::collections::BTreeSet;
 
 /// Names of certificates in rows that were measured with another server.
 const NAMES: [&str; 3] = ["HP Jetdirect 0AF8ACE8", "other.test", "HP00112233"];
@@ -40,6 +41,13 @@ pub(super) fn stable(client: &str, texts: &[&str]) -> String {
         }
     }
     words.chars().take(LONGEST).collect::<String>().trim().to_owned()
+}
+
+/// For a note, where they were not the same.
+pub(super) fn each(client: &str, texts: &[&str]) -> String {
+    let said: BTreeSet<String> = texts.iter().map(|text| stable(client, &[text])).collect();
+    let said: Vec<String> = said.into_iter().collect();
+    format!("one time {}", said.join(", another "))
 }
 
 /// Digits, and what lies between digits.
@@ -153,7 +161,9 @@ mod tests {
             stable(CURL, &said),
             "curl: (7) Failed to connect to 127.0.0.1 port … after … ms: Couldn't connect to server"
         );
-        assert_eq!(stable(NSS, &["x: SEC_ERROR_A: y", "x: SEC_ERROR_B: y"]), "");
+        let two = ["x: SEC_ERROR_A: y", "x: SEC_ERROR_B: y"];
+        assert_eq!(stable(NSS, &two), "");
+        assert_eq!(each(NSS, &two), "one time SEC_ERROR_A, another SEC_ERROR_B");
     }
 
     #[test]
