@@ -22,6 +22,7 @@ mod docker;
 mod documented;
 mod documents;
 mod ews_chromium;
+mod fifty;
 mod fixtures;
 mod fleet;
 mod handshakes;

@@ -36,7 +36,13 @@ pub(crate) fn request(scenario: &Scenario, port: u16, client: Client) -> Request
 /// What `diagnose` says of the printer on this port. Where it is to be reached by a name that leads nowhere, it is
 /// reached as localhost, and what it sends is judged by that name.
 pub(crate) fn report_of(scenario: &Scenario, port: u16, client: Client) -> Report {
-    let report = diagnose::diagnose(&request(scenario, port, client.clone()));
+    report_within(TIMEOUT, scenario, port, client)
+}
+
+/// The same, with this patience.
+pub(crate) fn report_within(timeout: Duration, scenario: &Scenario, port: u16, client: Client) -> Report {
+    let request = request(scenario, port, client.clone());
+    let report = diagnose::diagnose(&Request { timeout, ..request });
     match scenario.expectation.host {
         Host::Other(name) => diagnose::report_on(&report.sent, name, &client),
         _ => report,
@@ -118,27 +124,6 @@ async fn diagnose_finds_what_is_declared_in_a_printer_that_runs() {
         }
         printer.shut_down().await;
     }
-    assert!(wrong.is_empty(), "{wrong}");
-}
-
-/// `cargo test -p misprint-tests --test whole -- --ignored fifty --nocapture`
-#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-#[ignore = "minutes: the circle of the certificates fifty times"]
-async fn fifty_repetitions_of_a_certificate_scenario_give_the_same_outcome() {
-    const REPETITIONS: usize = 50;
-    let (mut wrong, mut attempts) = (String::new(), 0);
-    for scenario in scenarios::all().filter(|scenario| scenario.parts.contains(&Part::Certificate)) {
-        for _ in 0..REPETITIONS {
-            let printer = start(scenario).await;
-            let (port, trust) = (port(&printer), printer.scenario_trust());
-            let report = move || report_of(scenario, port, client(Os::Ten, now(), &trust));
-            let report = tokio::task::spawn_blocking(report).await.unwrap();
-            wrong.extend(difference(scenario, Os::Ten, &report));
-            printer.shut_down().await;
-            attempts += 1;
-        }
-    }
-    println!("{attempts} attempts, {} otherwise than declared", wrong.lines().count());
     assert!(wrong.is_empty(), "{wrong}");
 }
 

@@ -188,8 +188,11 @@ impl Bound {
     pub(crate) fn listen(self) -> Result<Vec<(Purpose, TcpListener)>, StartError> {
         let Self { purpose, port, sockets } = self;
         let listen = |(address, socket): (SocketAddr, Socket)| {
+            // Only now may the port be had beside connections: see `behind`, where a listener stops for a while, and would
+            // else be refused its own port while somebody is connected there.
             let listening = socket
-                .listen(BACKLOG)
+                .set_reuse_address(true)
+                .and_then(|()| socket.listen(BACKLOG))
                 .and_then(|()| TcpListener::from_std(socket.into()));
             listening
                 .map(|listener| (purpose, listener))
