@@ -85,7 +85,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         title: "The printer's certificate is sent twice",
         what_happened: "The file with the chain began with the certificate that the printer had already.",
         on_the_wire: "Three certificates: the printer's, the same again, the intermediate.",
-        why_it_matters: "Nothing depends on it, except clients that count.",
+        why_it_matters: "Nothing depends on it, except clients that count certificates, or take the second for the issuer of the first.",
         correct_client: "Completes the handshake: the second copy is one certificate too many, and passed over (RFC 8446 §4.4.2).",
         expectation: Expectation::both(&[], 0),
         cure: "Make a new request, have it signed, and give Install Certificate in the printer's web pages the whole chain in one file; or import key and chain as one PFX.",

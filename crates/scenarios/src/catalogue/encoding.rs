@@ -51,7 +51,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         family: Family::Encoding,
         title: "The serial number is zero",
         what_happened: "The script counts its certificates and starts with nought.",
-        on_the_wire: "The INTEGER of the serial is 0.",
+        on_the_wire: "The INTEGER of the serial is 0: the octets 02 01 00.",
         why_it_matters: "Scripts and devices write it; RFC 5280 asks for a positive number, and for clients that cope with zero.",
         correct_client: "Completes the handshake, or refuses with bad_certificate (42): both happen.",
         expectation: Expectation::both(&[], 0).strictly(StrictClient::Either),

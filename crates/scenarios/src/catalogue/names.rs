@@ -190,7 +190,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         family: Family::Names,
         title: "A star for everything",
         what_happened: "An authority for tests issued one certificate for all hosts.",
-        on_the_wire: "The only dNSName is a single star.",
+        on_the_wire: "The only dNSName, and the CN, is a single star.",
         why_it_matters: "A client that matches it accepts every host in the world.",
         correct_client: "Refuses: the name that it asked for is not in the certificate (RFC 9525 §6.6). TLS has no alert for that: clients send bad_certificate (42) or certificate_unknown (46), or close without a word after the handshake.",
         expectation: Expectation::both(&["name-mismatch"], 0x800B_010F).documented(),
@@ -242,7 +242,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         expectation: Expectation::both(&["name-mismatch"], 0x800B_010F),
         cure: "Get a certificate from an authority that looks at what it signs.",
         ews_action: Some(EwsAction::InstallCertificate),
-        source: "CVE-2009-2408; measured: refused by eight TLS libraries.",
+        source: "RFC 9525 §6.3; CVE-2009-2408; measured: refused by eight TLS libraries.",
         parts: &[Part::Certificate],
         make: |shop| {
             let mut leaf = shop.leaf();
@@ -257,12 +257,12 @@ pub(super) const ENTRIES: &[Scenario] = &[
         title: "A NUL octet behind the name, in the CN",
         what_happened: "An attacker had an authority issue a certificate for his own domain, in the days before alternative names: in the CN he had put the printer's name and a NUL in front of it.",
         on_the_wire: "The CN is the printer's name, an octet 00, and .evil.test; no subject alternative name.",
-        why_it_matters: "It is the form in which this was found in 2009.",
+        why_it_matters: "It is the form in which this was found in 2009: an authority looked at the whole name, and browsers at the part before the NUL.",
         correct_client: "Refuses: the name that it asked for is not in the certificate (RFC 9525 §6.6). TLS has no alert for that: clients send bad_certificate (42) or certificate_unknown (46), or close without a word after the handshake.",
         expectation: Expectation::both(&["name-mismatch", "no-alternative-name"], 0x800B_010F),
         cure: "Get a certificate from an authority that looks at what it signs.",
         ews_action: Some(EwsAction::InstallCertificate),
-        source: "CVE-2009-2408.",
+        source: "RFC 9525 §6.3; CVE-2009-2408.",
         parts: &[Part::Certificate],
         make: |shop| {
             let mut leaf = shop.leaf();
@@ -282,7 +282,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         expectation: Expectation::both(&["name-mismatch"], 0x800B_010F),
         cure: "Have it issued with the A-label: xn--… of the name.",
         ews_action: Some(EwsAction::InstallCertificate),
-        source: "RFC 5280 §7.2.",
+        source: "RFC 5280 §7.2: names go into a certificate in their ASCII form.",
         parts: &[Part::Certificate],
         make: |shop| {
             let mut leaf = shop.leaf();
@@ -381,9 +381,9 @@ pub(super) const ENTRIES: &[Scenario] = &[
         id: "no-subject-no-san",
         family: Family::Names,
         title: "No name at all",
-        what_happened: "The form was sent empty.",
+        what_happened: "The form for the certificate was sent with every field empty, and the authority signed it.",
         on_the_wire: "The subject is an empty SEQUENCE; there is no subject alternative name.",
-        why_it_matters: "Nothing tells whose certificate it is.",
+        why_it_matters: "Nothing tells whose certificate it is; lists show an empty line, and every client needs a rule for it.",
         correct_client: "Refuses: the name that it asked for is not in the certificate (RFC 9525 §6.6). TLS has no alert for that: clients send bad_certificate (42) or certificate_unknown (46), or close without a word after the handshake.",
         expectation: Expectation::both(&["name-mismatch", "no-alternative-name"], 0x800B_010F).open(),
         cure: "Have it issued with the name in use as a dNSName of the subject alternative name.",
@@ -460,7 +460,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         title: "A star in the middle",
         what_happened: "Somebody wrote the name as one writes patterns for files.",
         on_the_wire: "The dNSNames are p*r.misprint.test and printer.*.test; the printer is reached as printer.misprint.test.",
-        why_it_matters: "A client with a matcher for files matches both.",
+        why_it_matters: "A client that matches names as one matches files accepts both, and the second of them covers every company's printer.",
         correct_client: "Refuses: a star is the whole left-most label or nothing (RFC 9525 §6.3); 42 or 46, or a close without a word after the handshake.",
         expectation: Expectation::both(&["name-mismatch"], 0x800B_010F)
             .by("printer.misprint.test")

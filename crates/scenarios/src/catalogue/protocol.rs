@@ -200,7 +200,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         expectation: Expectation::both(&[], 0).strictly(StrictClient::Either),
         cure: "Look for newer firmware.",
         ews_action: None,
-        source: "RFC 8879 §4.",
+        source: "RFC 8879 §4: a certificate that does not inflate is bad_certificate.",
         parts: &[Part::Tls(TlsPolicy::BadCertificateCompression)],
         make: right,
     },
