@@ -2,13 +2,14 @@
 
 use crate::catalogue::{Filter, client};
 use clap::Args as ClapArgs;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use scenarios::Family;
 
 /// Which of them, and how to tell.
 #[derive(ClapArgs, Debug)]
 #[command(after_help = "\
 Examples:
-  misprint scenario list wildcard                        what has this word somewhere, also in what clients said
+  misprint scenario list wildcard                        with this word, also in what clients said
   misprint scenario list --family names --family chain   these families
   misprint scenario list --accepted-by java --refused-by chromium
   misprint scenario list --missing                       what cannot be served, and why
@@ -19,7 +20,7 @@ pub(crate) struct ScenarioListArgs {
     #[arg(value_name = "WORD")]
     pub(crate) words: Vec<String>,
     /// Of this family; may be repeated
-    #[arg(long, value_name = "FAMILY", value_parser = family)]
+    #[arg(long, value_name = "FAMILY", value_parser = families())]
     pub(crate) family: Vec<Family>,
     /// Those that this client was seen to accept, such as curl, java or chromium; may be repeated
     #[arg(long, value_name = "CLIENT", value_parser = client)]
@@ -47,7 +48,8 @@ impl ScenarioListArgs {
     }
 }
 
-fn family(name: &str) -> Result<Family, String> {
-    let known = || format!("the families are {}", Family::ALL.map(Family::name).join(", "));
-    Family::find(name).ok_or_else(known)
+/// By its name; a shell completes it.
+fn families() -> impl TypedValueParser<Value = Family> {
+    PossibleValuesParser::new(Family::ALL.map(Family::name))
+        .try_map(|name| Family::find(&name).ok_or("there is no such family"))
 }

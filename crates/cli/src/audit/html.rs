@@ -121,7 +121,7 @@ fn card(row: &Row) -> Markup {
             dl {
                 dt { "What it did" } dd { (row.reaction.outcome.word()) ": " (row.reaction.how) }
                 @if !row.reaction.message.is_empty() { dt { "It said" } dd { code { (row.reaction.message) } } }
-                @if let Some(company) = &row.company { dt { "When others were measured" } dd { (company) "." (words(row)) } }
+                @if let Some(company) = &row.company { dt { "Others, when they were measured" } dd { (company) "." (words(row)) } }
                 dt { "What a correct client does" } dd { (row.entry.correct_client) }
                 dt { "What happened to the printer" } dd { (row.entry.what_happened) }
                 dt { "Why it matters" } dd { (row.entry.why_it_matters) }

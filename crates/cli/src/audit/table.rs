@@ -68,7 +68,7 @@ fn summary(report: &Report, lines: &mut Vec<Line>) {
             if let Some(company) = &row.company {
                 lines.push(Line::of(
                     Style::Dim,
-                    format!("    when others were measured, {company}"),
+                    format!("    others, when they were measured: {company}"),
                 ));
             }
         }
