@@ -32,7 +32,8 @@ async fn who_checks_revocation_finds_it() {
                     mode: Some(Mode::Chain),
                     ..Settings::default()
                 },
-                retrieval_timeout: Duration::from_secs(2),
+                // Only a server that says nothing is waited for; the others answer, however busy the machine.
+                retrieval_timeout: Duration::from_secs(if scenario.id == "revocation-stall" { 2 } else { 60 }),
                 ..client(Os::Ten, now(), &trust)
             };
             report_of(scenario, port, client)
