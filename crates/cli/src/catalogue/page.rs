@@ -59,8 +59,9 @@ fn clients(text: &mut String) {
 const HOW_THEY_WERE_MEASURED: &str = "
 All on Debian 12, each with the roots of the scenario and no others, and with its checks switched on where it has such a
 switch. OpenSSL and GnuTLS shake hands and ask for nothing; rustls reads to the end and understands no HTTP; curl, Java, NSS
-and Chromium ask for the printer's web page; ipptool speaks IPP, and prints where the scenario is about jobs. What a client
-never came to see, it cannot have noticed: it is told with a remark, and not counted in the tables below.
+and Chromium ask for the printer's web page. ipptool checks no certificate; it was sent where HTTP, IPP or the printer is
+what goes wrong, asks for the printer's attributes, and prints where it is about jobs. Who never came to see what is the
+matter cannot have noticed: that is told with a remark, and not counted in the tables below.
 
 Every row is in crates/diagnose/data/client_reactions.tsv, and in `misprint scenario show ID --json`.
 ";

@@ -181,13 +181,15 @@ fn service(fault: ServiceFault) -> Vec<&'static str> {
         ServiceFault::UriOfNowhere => vec![ATTRIBUTES, PAGE, PRINT],
         ServiceFault::JobIdMissing => vec![PAGE, PRINT],
         ServiceFault::ClosesMidDocument => vec![PAGE, PRINT_AT_MOST],
-        ServiceFault::ResetByPeer => vec![CURL, ATTRIBUTES_AT_MOST],
+        ServiceFault::ResetByPeer | ServiceFault::EmptyResponse | ServiceFault::RandomData => {
+            vec![CURL, ATTRIBUTES_AT_MOST]
+        }
         ServiceFault::ContinueNever | ServiceFault::EarlyResponse => vec![
             PAGE,
             "curl -i -m 10 -H 'Expect: 100-continue' --data-binary @page.txt --cacert roots.pem https://localhost:8443/",
             PRINT,
         ],
-        ServiceFault::SlowBody => vec![PATIENT, ATTRIBUTES],
+        ServiceFault::SlowBody => vec![PATIENT, ATTRIBUTES_AT_MOST],
         _ => vec![CURL, ATTRIBUTES],
     }
 }
