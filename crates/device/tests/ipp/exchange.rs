@@ -77,7 +77,7 @@ impl Bench {
             uuid: "urn:uuid:0",
             powered_on,
             config_changed: powered_on,
-            clock_error: time::Duration::ZERO,
+            clock_error: Duration::ZERO,
             tickets: &mut self.tickets,
         };
         act(printer, self.now)
