@@ -2,12 +2,14 @@
 //! findings that one step cures are one step: a new certificate cures its name, its dates and its key at once, and is
 //! trusted afterwards, not before.
 
+mod commands;
+
 use crate::Os;
 use crate::capture::{Target, Unreachable};
 use crate::finding::{Finding, Severity, shown};
 use crate::remedy;
+use commands::{new_certificate, pfx, sh, trust};
 use serde::Serialize;
-use std::net::IpAddr;
 
 /// One step.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
@@ -269,80 +271,6 @@ fn cure(group: &[&Finding]) -> String {
         code => remedy::for_code(code).unwrap_or(&finding.message),
     }
     .to_owned()
-}
-
-fn new_certificate(printer: &Printer) -> Vec<Command> {
-    let host = shown(&printer.host);
-    let is_address = printer.host.parse::<IpAddr>().is_ok();
-    let old = matches!(printer.os, Some(Os::Xp | Os::Vista | Os::Seven));
-    let windows = if old {
-        vec![
-            cmd(format!(
-                "makecert -r -pe -n \"CN={host}\" -len 2048 -eku 1.3.6.1.5.5.7.3.1 -ss My printer.cer"
-            )),
-            cmd(format!("certutil -user -exportPFX My \"{host}\" printer.pfx")),
-        ]
-    } else {
-        let name = if is_address {
-            format!("-Subject CN={host} -TextExtension '2.5.29.17={{text}}IPAddress={host}'")
-        } else {
-            format!("-DnsName {host}")
-        };
-        vec![Command {
-            shell: Shell::PowerShell,
-            line: format!(
-                "New-SelfSignedCertificate {name} -CertStoreLocation Cert:\\LocalMachine\\My | Export-PfxCertificate -FilePath \
-                 printer.pfx -Password (Read-Host -AsSecureString)"
-            ),
-        }]
-    };
-    let kind = if is_address { "IP" } else { "DNS" };
-    let openssl = sh(format!(
-        "openssl req -x509 -newkey rsa:2048 -nodes -days 825 -subj /CN={host} -addext subjectAltName={kind}:{host} \
-         -addext extendedKeyUsage=serverAuth -keyout printer.key -out printer.cer"
-    ));
-    [windows, vec![openssl, pfx(None)]].concat()
-}
-
-fn pfx(chain: Option<&str>) -> Command {
-    let chain = chain.map_or_else(String::new, |file| format!(" -certfile {file}"));
-    sh(format!(
-        "openssl pkcs12 -export -in printer.cer -inkey printer.key{chain} -out printer.pfx"
-    ))
-}
-
-fn trust(printer: &Printer, renewed: bool, commands: &mut Vec<Command>) -> String {
-    let own = printer.root.as_ref().is_none_or(|(_, own)| *own);
-    let (file, which) = match (renewed, own) {
-        (true, true) => ("printer.cer", "the new certificate"),
-        (false, true) => ("printer.cer", "the printer's certificate"),
-        (_, false) => ("ca.cer", "the certificate of its CA"),
-    };
-    let compare = match &printer.root {
-        Some((sha1, _)) if !renewed => {
-            if own {
-                commands.push(sh(format!(
-                    "openssl s_client -connect {} </dev/null | openssl x509 -out {file}",
-                    printer.address
-                )));
-            }
-            format!(" (SHA-1 {sha1})")
-        }
-        _ => String::new(),
-    };
-    commands.push(cmd(format!("certutil -addstore Root {file}")));
-    format!("Put {which}{compare} into Trusted Root of the local computer, as administrator.")
-}
-
-fn cmd(line: String) -> Command {
-    Command {
-        shell: Shell::Cmd,
-        line,
-    }
-}
-
-fn sh(line: String) -> Command {
-    Command { shell: Shell::Sh, line }
 }
 
 #[cfg(test)]
