@@ -65,41 +65,15 @@ pub(super) struct Disagreement {
     pub(super) reason: &'static str,
 }
 
-pub(super) const DISAGREEMENTS: &[Disagreement] = &[
-    Disagreement {
-        client: CURL,
-        version: "",
-        id: "key-mismatch",
-        aspect: Aspect::Words,
-        against: Against::Row,
-        reason: "the row was measured with an RSA key; curl prints the last error in OpenSSL's queue, which is another with \
+pub(super) const DISAGREEMENTS: &[Disagreement] = &[Disagreement {
+    client: CURL,
+    version: "",
+    id: "key-mismatch",
+    aspect: Aspect::Words,
+    against: Against::Row,
+    reason: "the row was measured with an RSA key; curl prints the last error in OpenSSL's queue, which is another with \
                  the elliptic curve of this printer",
-    },
-    Disagreement {
-        client: JAVA,
-        version: "",
-        id: "wildcard-tld",
-        aspect: Aspect::Outcome,
-        against: Against::Prediction,
-        reason: "OpenJDK's HostnameChecker takes a star for any label, and asks no list of public suffixes here",
-    },
-    Disagreement {
-        client: JAVA,
-        version: "",
-        id: "wildcard-mid-label",
-        aspect: Aspect::Outcome,
-        against: Against::Prediction,
-        reason: "OpenJDK's HostnameChecker takes a star anywhere in any label",
-    },
-    Disagreement {
-        client: JAVA,
-        version: "",
-        id: "underscore-san",
-        aspect: Aspect::Outcome,
-        against: Against::Prediction,
-        reason: "OpenJDK holds the name that was typed to letters, digits and hyphens",
-    },
-];
+}];
 
 /// Its place in the list.
 pub(super) fn disagreement(client: &str, version: &str, id: &str, aspect: Aspect, against: Against) -> Option<usize> {

@@ -91,7 +91,11 @@ pub(super) struct Table {
 impl Table {
     /// As it lies in the source.
     pub(super) fn read() -> Self {
-        let text = std::fs::read_to_string(file()).unwrap();
+        Self::of(&std::fs::read_to_string(file()).unwrap())
+    }
+
+    /// A line with the names of the columns, and a line for each row.
+    pub(super) fn of(text: &str) -> Self {
         let (header, rows) = text.split_once('\n').unwrap();
         Self {
             header: header.to_owned(),
@@ -125,4 +129,37 @@ impl Table {
 fn file() -> PathBuf {
     let tests = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
     tests.join("../crates/diagnose/data/client_reactions.tsv")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_takes_its_place_among_those_of_its_scenario() {
+        let old = "columns\na\tcurl\t1\taccepted\t\tnone\t\nb\tcurl\t1\trefused\tno\tnone\t\n";
+        let mut table = Table::of(old);
+        for line in [
+            "a\topenssl\t3\tno-verdict\tstill waiting\tnot-recorded\tafter 2 s",
+            "b\tcurl\t2\tgave-up\t\tnone\t",
+            "c\tcurl\t2\taccepted\t\tnone\t",
+        ] {
+            table.set(Row::read(line));
+        }
+        let order: Vec<String> = table
+            .rows
+            .iter()
+            .map(|row| format!("{} {} {}", row.scenario, row.client, row.version))
+            .collect();
+        assert_eq!(order, ["a curl 1", "a openssl 3", "b curl 2", "c curl 2"]);
+        assert_eq!(
+            Table::read()
+                .rows
+                .iter()
+                .map(Row::line)
+                .map(|line| Row::read(&line))
+                .collect::<Vec<_>>(),
+            Table::read().rows
+        );
+    }
 }

@@ -182,3 +182,60 @@ fn count_strict(said: &Said, count: &mut Count) {
     count.may_be_strict += 1;
     count.strict += usize::from(accepts == (said.observed.outcome == Outcome::Accepted));
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::company::NSS;
+    use super::super::observed::Observed;
+    use super::*;
+
+    const ROW: &str =
+        "columns\nexpired\tNSS tstclnt\t3.87.1\trefused\tSEC_ERROR_EXPIRED_CERTIFICATE\tcertificate_expired(45)\t\n";
+
+    fn tallied(version: &str, outcome: Outcome, text: &str, alerts: &[&str]) -> Tally {
+        let said = Said {
+            scenario: scenarios::find("expired").unwrap(),
+            observed: Observed {
+                outcome,
+                text: text.to_owned(),
+                alerts: Some(alerts.iter().map(|alert| (*alert).to_owned()).collect()),
+                alert_may_be_lost: false,
+            },
+            predicted: None,
+        };
+        let mut tally = Tally::new(Table::of(ROW));
+        tally.count(&Spoke {
+            client: NSS,
+            version: version.to_owned(),
+            said: vec![said],
+            seconds: 0.0,
+        });
+        tally
+    }
+
+    #[test]
+    fn words_and_alerts_hold_for_their_version_and_outcomes_for_all() {
+        let (refused, accepted) = (Outcome::Refused, Outcome::Accepted);
+        let (words, alert) = ("x: SEC_ERROR_EXPIRED_CERTIFICATE: y", ["certificate_expired"]);
+        let as_it_says = tallied("3.87.1", refused, words, &alert);
+        assert_eq!((as_it_says.wrong.as_str(), as_it_says.right), ("", 1));
+        for (version, outcome, text, alerts, is_wrong) in [
+            ("3.87.1", refused, "SEC_ERROR_OTHER", &alert[..], true),
+            ("3.87.1", refused, words, &[], true),
+            ("3.87.1", refused, words, &["unknown_ca"], true),
+            ("3.87.1", accepted, "", &[], true),
+            ("3.99", refused, "SEC_ERROR_OTHER", &["unknown_ca"], false),
+            ("3.99", accepted, "", &[], true),
+            ("3.99", Outcome::NoVerdict, "", &alert[..], true),
+        ] {
+            let tally = tallied(version, outcome, text, alerts);
+            assert_eq!(
+                !tally.wrong.is_empty(),
+                is_wrong,
+                "{version} {outcome:?} {text} {alerts:?}: {}",
+                tally.wrong
+            );
+            assert_eq!(tally.right, 0, "{version} {outcome:?} {text} {alerts:?}");
+        }
+    }
+}

@@ -7,6 +7,7 @@
 //! follows from how a client works is in `rules`; such a reaction says so.
 
 mod faults;
+mod java_names;
 mod measured;
 mod rules;
 

@@ -2,6 +2,7 @@
 //! words of a client. Every rule names where it is written: the client's source, or the behaviour of which it is a case.
 
 use super::faults::{is_of_name, may_sign};
+use super::java_names;
 use crate::trust_status::{HAS_WEAK_SIGNATURE, INVALID_BASIC_CONSTRAINTS, IS_NOT_SIGNATURE_VALID};
 use crate::{Client, Judgement};
 use pki::ber::Reader;
@@ -182,6 +183,11 @@ pub(super) fn apply(client: &str, order: &mut Vec<&'static str>, it: &Presented<
     if dotted && (client.starts_with("curl") || client.starts_with("Chromium")) {
         order.retain(|fault| !is_of_name(fault));
     }
+    let in_java = client.starts_with("Java") && it.address().is_none();
+    let by_star = |name: &GeneralName| matches!(name, GeneralName::Dns(dns) if java_names::matches(it.name, dns));
+    if in_java && it.names.iter().any(by_star) {
+        order.retain(|fault| !is_of_name(fault));
+    }
     // A weak signature was measured on leaves, and is the same above them; so is a CN beside an extension without names.
     let weak =
         |facts: &CertificateFacts| matches!(facts.signature_hash, Some(HashAlgorithm::Md5 | HashAlgorithm::Sha1));
@@ -190,6 +196,14 @@ pub(super) fn apply(client: &str, order: &mut Vec<&'static str>, it: &Presented<
     // Told before the signature is looked at.
     let refusal = match order.first() {
         Some(&"inner-outer-alg-mismatch") => None,
+        // The name is looked at last.
+        None if in_java && !java_names::can_be_asked_for(it.name) => Some(Refusal {
+            error: format!(
+                "SSLHandshakeException: Illegal given domain name: {} / CertificateException",
+                it.name
+            ),
+            alert: "certificate_unknown(46)",
+        }),
         _ => refusal(client, it),
     };
     (refusal.is_some() || before != *order || above || other_names).then_some(refusal)
