@@ -197,7 +197,7 @@ pub(super) fn apply(client: &str, order: &mut Vec<&'static str>, it: &Presented<
     let refusal = match order.first() {
         Some(&"inner-outer-alg-mismatch") => None,
         // The name is looked at last.
-        None if in_java && !java_names::can_be_asked_for(it.name) => Some(Refusal {
+        None | Some(&"ok-chain") if in_java && !java_names::can_be_asked_for(it.name) => Some(Refusal {
             error: format!(
                 "SSLHandshakeException: Illegal given domain name: {} / CertificateException",
                 it.name
