@@ -43,6 +43,7 @@ mod raster;
 mod raw_pjl;
 mod reach;
 mod rehearsal;
+mod revocation_clients;
 mod revocation_openssl;
 mod scenario_cures;
 mod scenario_revocation;

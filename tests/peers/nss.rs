@@ -52,7 +52,7 @@ impl Database {
 }
 
 /// NSS does not say its version when asked; its library carries it.
-fn version() -> String {
+pub(crate) fn version() -> String {
     let Some(library) = [
         "/usr/lib/x86_64-linux-gnu/libnss3.so",
         "/usr/lib/aarch64-linux-gnu/libnss3.so",

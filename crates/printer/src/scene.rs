@@ -200,7 +200,7 @@ impl Scene {
 fn under(path: &str, distribution: &[Distributed]) -> Option<(Distribution, String)> {
     distribution.iter().find_map(|Distributed { path: own, what }| {
         let rest = path.strip_prefix(own.as_str())?;
-        let is_below = matches!(what, Distribution::Ocsp(_)) && rest.starts_with('/');
+        let is_below = matches!(what, Distribution::Ocsp(_) | Distribution::Stall) && rest.starts_with('/');
         (rest.is_empty() || is_below).then(|| (what.clone(), rest.to_owned()))
     })
 }

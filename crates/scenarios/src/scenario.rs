@@ -211,7 +211,7 @@ pub enum Distribution {
     },
     /// An OCSP responder: POST to the path, GET below it (RFC 6960 appendix A.1).
     Ocsp(Box<Responder>),
-    /// The request is taken, and never answered.
+    /// The request is taken, and never answered; by the same paths as a responder's.
     Stall,
 }
 
