@@ -36,7 +36,7 @@ pub(super) const ENTRIES: &[Scenario] = &[
         title: "The certificate has been over for years",
         what_happened: "A self-signed certificate was made with makecert and -e 07/01/2010, an end that seemed far away. The year came and went; XP printed on.",
         on_the_wire: "notAfter of the only certificate is 1 July 2010, whatever the year is.",
-        why_it_matters: "Clients that never looked at dates hid it for years; the first one that looks is blamed.",
+        why_it_matters: "Clients that never looked at dates hid it for years; the first one that looks is blamed. Java 17 still accepts it where the certificate itself is trusted: it does not look at the dates of an anchor.",
         correct_client: "Refuses: now is not within the validity period (RFC 5280 §6.1.3 (a)(2)); in TLS with the alert certificate_expired (45).",
         expectation: Expectation::both(&["expired"], 0x800B_0101).documented(),
         cure: "Have the printer's certificate renewed, or make a new self-signed one: Networking > Security > Certificates > Configure in its web pages.",
