@@ -208,11 +208,7 @@ where
                 true => None,
             };
             let since = (client != IPPTOOL).then(|| case.printer.events().last());
-            let begun = tokio::time::Instant::now();
             let (version, answer) = run.await?;
-            if begun.elapsed().as_secs() > 3 {
-                println!("SLOW {client} {} {:?} {answer:?}", case.scenario.id, begun.elapsed());
-            }
             Ok((version, observed::after(&case, since, answer).await))
         })
     });
