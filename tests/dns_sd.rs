@@ -8,6 +8,7 @@
 mod lan;
 
 use crate::peers::{self, or_skip};
+use crate::polling::until;
 use lan::Lan;
 use std::time::Duration;
 
@@ -68,7 +69,7 @@ fn the_next_machine_finds_the_printer_until_it_says_goodbye() {
             "ipps://NPIF8ACE8.local:631/ipp/print",
         ),
     ] {
-        let found = lan::until(LIMIT, || lan.avahi(words).contains(url).then_some(()));
+        let found = until(LIMIT, || lan.avahi(words).contains(url).then_some(()));
         assert!(found.is_some(), "{words:?}");
     }
 

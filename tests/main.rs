@@ -36,6 +36,7 @@ mod openssl;
 mod other_servers;
 mod peers;
 mod pfx;
+mod polling;
 mod power_cut;
 mod printer_conditions;
 mod probe;

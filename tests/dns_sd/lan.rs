@@ -1,6 +1,7 @@
 //! Two machines, as network namespaces, with two cables between them; gone when dropped.
 
 use crate::peers::Absent;
+use crate::polling::until;
 use crate::surroundings;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
@@ -302,24 +303,4 @@ fn text(command: &mut Command) -> String {
         String::from_utf8_lossy(&said.stdout),
         String::from_utf8_lossy(&said.stderr)
     )
-}
-
-/// Asks until there is an answer, or the time is over.
-pub(super) fn until<T>(limit: Duration, mut answer: impl FnMut() -> Option<T>) -> Option<T> {
-    const PAUSE: Duration = Duration::from_millis(100);
-    let mut waited = Duration::ZERO;
-    loop {
-        if let Some(answer) = answer() {
-            return Some(answer);
-        }
-        if waited >= limit {
-            return None;
-        }
-        #[expect(
-            clippy::disallowed_methods,
-            reason = "another machine gives no event; it is asked again"
-        )]
-        std::thread::sleep(PAUSE);
-        waited += PAUSE;
-    }
 }

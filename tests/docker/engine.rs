@@ -1,5 +1,6 @@
 //! A Docker engine for one test: its own data, its own socket, its own network namespace; all of it gone when dropped.
 
+use crate::polling::until;
 use std::fs::File;
 use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
@@ -145,26 +146,6 @@ impl Namespace {
 impl Drop for Namespace {
     fn drop(&mut self) {
         let _ = Command::new("ip").args(["netns", "delete", &self.0]).status();
-    }
-}
-
-/// Asks until there is an answer, or the time is over.
-pub(super) fn until<T>(limit: Duration, mut answer: impl FnMut() -> Option<T>) -> Option<T> {
-    const PAUSE: Duration = Duration::from_millis(50);
-    let mut waited = Duration::ZERO;
-    loop {
-        if let Some(answer) = answer() {
-            return Some(answer);
-        }
-        if waited >= limit {
-            return None;
-        }
-        #[expect(
-            clippy::disallowed_methods,
-            reason = "a process in a container gives no event; it is polled"
-        )]
-        std::thread::sleep(PAUSE);
-        waited += PAUSE;
     }
 }
 

@@ -6,6 +6,7 @@
 
 mod engine;
 
+use crate::polling::until;
 use engine::{Engine, text};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -84,7 +85,7 @@ fn build(engine: &Engine, binary: &Path) {
 /// The certificate that the published port shows, as PEM; waits until it shows one.
 fn certificate(engine: &Engine) -> String {
     let mut last = String::new();
-    let shown = engine::until(Duration::from_secs(60), || {
+    let shown = until(Duration::from_secs(60), || {
         let running = engine.docker(["inspect", "-f", "{{.State.Running}}", "printer"]);
         assert_eq!(
             running.trim(),
