@@ -29,7 +29,7 @@ const SERVICES: [&str; 6] = [
 fn the_next_machine_finds_the_printer_until_it_says_goodbye() {
     let _alone = tokio::runtime::Runtime::new().unwrap().block_on(peers::heavy());
     let lan = or_skip!(Lan::lay());
-    let printer = lan.printer(&["--dns-sd", "va"]);
+    let printer = lan.printer(&["--dns-sd", "va", "--lpd-port", "off"]);
 
     let mut browser = lan.browse(&["-ar"]);
     let ipp = browser.until(LIMIT, |seen| {
@@ -53,6 +53,11 @@ fn the_next_machine_finds_the_printer_until_it_says_goodbye() {
     ] {
         assert!(ipp.contains(text), "no {text} in {ipp}");
     }
+    let seen = browser.seen();
+    let flagship = seen.iter().find(|line| is_about(line, "=", "_printer._tcp")).unwrap();
+    assert!(flagship.contains(";10.99.0.1;0;"), "without LPD, at port 0: {flagship}");
+    let ipps = seen.iter().find(|line| is_about(line, "=", "_ipps._tcp")).unwrap();
+    assert!(ipps.contains("\"adminurl=https://NPIF8ACE8.local/\""), "{ipps}");
     for subtype in [
         "_print._sub._ipp._tcp",
         "_universal._sub._ipp._tcp",
