@@ -4,7 +4,11 @@ use super::{Unusable, in_time};
 use pki::inspect::CertificateFacts;
 use pki::ocsp::{BasicFacts, CertStatus, SingleFacts};
 use pki::oid;
-use time::OffsetDateTime;
+use time::{Duration, OffsetDateTime};
+
+/// How much later than the verdict's time a response may be of: that is when the client set out, and many a responder signs when
+/// it is asked. Ours to choose; no document of Windows' tolerance is known.
+const JUST_MADE: Duration = Duration::MINUTE;
 
 /// Good or revoked, and the answer that says so.
 pub(super) fn judge<'a>(
@@ -23,7 +27,7 @@ pub(super) fn judge<'a>(
     if response.has_unknown_critical_extension {
         return Err(Unusable::CriticalExtension);
     }
-    in_time(single.this_update, single.next_update, now)?;
+    in_time(single.this_update.saturating_sub(JUST_MADE), single.next_update, now)?;
     match single.status {
         CertStatus::Unknown => Err(Unusable::Unknown),
         CertStatus::Good | CertStatus::Revoked { .. } => Ok(single),

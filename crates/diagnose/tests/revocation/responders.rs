@@ -105,6 +105,8 @@ fn only_whom_the_issuer_lets_sign_is_believed_and_only_about_this_certificate_an
         (of(4, NOW, NOW + hour), "80092012"),
         (of(3, NOW - day, NOW - hour), "80092013"),
         (of(3, NOW + hour, NOW + day), "80092013"),
+        // Signed when it was asked for, by a clock that had gone on since the client set out.
+        (of(3, NOW + Duration::SECOND, NOW + day), "0"),
         (spoiled, "80092012"),
     ] {
         let response = answer.signed_by(&office.ca);
