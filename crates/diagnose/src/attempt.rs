@@ -19,6 +19,7 @@ use crate::verdict::{self, PolicyStatus, SslParameters};
 use crate::{Client, Request};
 use notes::{
     certificate_required, explain_acceptance, note_certificate_wanted, note_print, note_signature, note_staple,
+    too_old_to_talk_to,
 };
 use pki::Certificate;
 use pki::ocsp::OcspResponse;
@@ -227,6 +228,12 @@ fn without_handshake(request: &Request, target: &Target, error: &Unreachable, de
         );
         report.findings.push(Finding::fatal(error.code(), error.to_string()));
         report.remedy = remedy::for_unreachable(error);
+    }
+    if glance.flight.version() == Some(Version::Ssl3) && !client.rules().speaks_ssl3.value {
+        too_old_to_talk_to(&mut report, version);
+        report.handshake = Some(glance.handshake);
+        report.plan(target);
+        return report;
     }
     if glance.flight.version() < Some(Version::Tls12) {
         let message =

@@ -60,6 +60,8 @@ pub struct Profile {
     pub ignored: Rule<u32>,
     /// Is the server name sent in the TLS handshake (SNI)? From Vista on; an address is never sent.
     pub sends_sni: Rule<bool>,
+    /// Does it speak SSL 3.0, as it comes? Not from Windows 10, version 1607, on.
+    pub speaks_ssl3: Rule<bool>,
     /// Does an unknown critical extension count? From Vista on.
     pub judges_critical_extensions: Rule<bool>,
     /// Is explicit distrust marked with a bit of its own? From Vista on.
@@ -133,6 +135,8 @@ const NO_LOG: &str = "there is no log";
 const AS_VISTA: &str = "as Vista; nothing was published that says otherwise";
 const SCHANNEL_SNI: &str =
     "Schannel is said to send it from Vista on; that an address is never sent: RFC 6066 section 3";
+const SCHANNEL: &str =
+    "Microsoft, \"Protocols in TLS/SSL (Schannel SSP)\": switched off as it comes from Windows 10, version 1607, on";
 const CNG: &str = "SHA-2, ECDSA and RSA-PSS came with CNG; that none verifies Ed25519 or SHA-224 was not measured";
 
 const VISTA: Profile = Profile {
@@ -153,6 +157,7 @@ const VISTA: Profile = Profile {
         "refuses for the issuer, then, with the issuer trusted, for the name",
     ),
     sends_sni: Rule::new(true, Open, SCHANNEL_SNI),
+    speaks_ssl3: Rule::new(true, Documented, SCHANNEL),
     judges_critical_extensions: Rule::new(true, Evidence::Measured, CRITICAL),
     marks_distrust: Rule::new(true, Documented, CHAIN_STATUS),
     compares_ip_addresses: Rule::new(false, Documented, NO_ADDRESS),
@@ -258,6 +263,7 @@ const TEN: Profile = Profile {
         "its print client uses WinHTTP, which calls the chain API itself",
     ),
     ignored: Rule::new(0, Inferred, AS_VISTA),
+    speaks_ssl3: Rule::new(false, Documented, SCHANNEL),
     compares_ip_addresses: Rule::new(true, Open, "general knowledge; not supported by Windows 8 and older"),
     weak: strength::TEN,
     marks_weakness: Rule::new(true, Documented, WEAK_BIT),

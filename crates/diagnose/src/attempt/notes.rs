@@ -31,6 +31,16 @@ pub(super) fn certificate_required(report: &mut Report, why: &str) {
     report.remedy = "Let the printer not require client certificates: print clients have none to give.".to_owned();
 }
 
+/// Nobody gets so far as to judge a certificate, and nothing is logged.
+pub(super) fn too_old_to_talk_to(report: &mut Report, version: &str) {
+    let title = report.os.profile().title;
+    let message = format!("it speaks nothing newer than {version}, and {title} does not speak that as it comes");
+    report.refuse(HResult::ERROR_INTERNET_SECURITY_CHANNEL_ERROR, &message);
+    report.events.clear();
+    report.findings = vec![Finding::fatal("no-current-protocol", message)];
+    report.remedy = "Update the printer's firmware, and allow TLS 1.2 or newer.".to_owned();
+}
+
 pub(super) fn explain_acceptance(report: &Report) -> String {
     let title = report.os.profile().title;
     let mut ignored: Vec<&str> = report

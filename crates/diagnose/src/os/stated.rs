@@ -110,6 +110,7 @@ fn of_profile(os: Os) -> Vec<Stated> {
         judges_critical_extensions,
         compares_ip_addresses,
         sends_sni,
+        speaks_ssl3,
     } = *os.profile();
     let state = |rule, what, known| stated(os, rule, what, known, yes_or_no);
     let ignores = "Ignores (fdwChecks of the SSL policy)";
@@ -131,6 +132,7 @@ fn of_profile(os: Os) -> Vec<Stated> {
         state("critical-extension", critical, judges_critical_extensions),
         state("ip-address", address, compares_ip_addresses),
         state("sni", "Sends the server's name in the handshake (SNI)", sends_sni),
+        state("ssl-3.0", "Speaks SSL 3.0", speaks_ssl3),
     ]);
     all.extend(of_log(os, os.profile()));
     all
