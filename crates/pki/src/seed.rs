@@ -19,7 +19,7 @@ const MEANT_AS_DIGITS: usize = 32;
 /// let word: Seed = "flaky".parse()?;
 /// assert_eq!(word.to_string().len(), 64);
 /// assert_eq!(word.to_string().parse(), Ok(word));
-/// # Ok::<(), misprint_pki::SeedError>(())
+/// # Ok::<(), misprint_pki::seed::SeedError>(())
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Seed([u8; 32]);
