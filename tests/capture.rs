@@ -55,7 +55,7 @@ async fn everything() -> Result<(), Absent> {
     let printer = Serving::start(&state, &["--pcap", file.to_str().unwrap()])
         .await
         .unwrap();
-    let https = url(&printer, "https");
+    let https = url(&printer, "https") + "style.css";
     let page = curl(&["--tls-max", "1.2", &https]).await?.success();
     assert_eq!(curl(&["--tlsv1.3", &https]).await?.success(), page);
     let plain = curl(&[&url(&printer, "http")]).await?.success();
