@@ -1,6 +1,8 @@
 //! Every scenario is reached by server name, while the printer runs, by path of the control door, and from the start: what a
 //! client is played is what its record says.
 
+use crate::peers::process::Process;
+use crate::peers::{Absent, or_skip};
 use crate::serving::Serving;
 use pki::KeyAlgorithm;
 use printer::{EventRecord, Printer};
@@ -90,6 +92,51 @@ async fn every_scenario_is_there_from_the_start() {
         wrong.extend(difference(scenario, &seen));
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_chooses_by_name_is_given_what_to_trust_and_sees_the_one_fault() {
+    or_skip!(by_name().await);
+}
+
+async fn by_name() -> Result<(), Absent> {
+    let state = tempfile::tempdir().unwrap();
+    let printer = Serving::start(state.path(), &["--scenario-domain", DOMAIN])
+        .await
+        .unwrap();
+    let (control, https) = (printer.url("control"), printer.url("https").port().unwrap());
+    for (id, code, words) in [
+        ("ok-chain", 0, ""),
+        ("self-signed-trusted-fixed", 0, ""),
+        ("expired", 60, "certificate has expired"),
+        ("san-mismatch", 60, "no alternative certificate subject name matches"),
+        ("untrusted-root", 60, "unable to get local issuer certificate"),
+    ] {
+        let curl = || Process::new("curl", "curl");
+        let roots = state.path().join(format!("{id}.pem"));
+        let trust = control
+            .join(&format!("/api/printers/first/scenario/{id}/trust.pem"))
+            .unwrap();
+        let fetched = curl()?.args(["-sSf", trust.as_str(), "-o"]).arg(&roots).run().await;
+        fetched.success();
+        let host = format!("{id}.{DOMAIN}");
+        let visit = curl()?.args(["-sS", "--resolve", &format!("{host}:{https}:127.0.0.1"), "--cacert"]);
+        let said = visit
+            .arg(&roots)
+            .arg(format!("https://{host}:{https}/style.css"))
+            .run()
+            .await;
+        assert_eq!(
+            (said.code, said.err.contains(words)),
+            (Some(code), true),
+            "{id}: {}",
+            said.err
+        );
+    }
+    let unknown = control.join("/api/printers/first/scenario/expird/trust.pem").unwrap();
+    let said = Process::new("curl", "curl")?.args(["-s", unknown.as_str()]).run().await;
+    assert!(said.out.contains("did you mean expired"), "{}", said.out);
+    Ok(())
 }
 
 /// One request to the control door, about the first printer, with no body.

@@ -87,6 +87,14 @@ impl Printer {
         self.runtime.block_on(self.printer.trust_ahead())
     }
 
+    /// What a client is given to trust in one scenario: [`crate::Printer::trust_in`].
+    ///
+    /// # Errors
+    /// As there.
+    pub fn trust_in(&self, scenario: &'static scenarios::Scenario) -> Result<Vec<Certificate>, PlayError> {
+        self.runtime.block_on(self.printer.trust_in(scenario))
+    }
+
     /// Ends every scenario: [`crate::Printer::clear_scenario`].
     ///
     /// # Errors

@@ -259,6 +259,16 @@ impl Stage {
         made.unwrap_or_else(|_| Err(SceneError::Certificates(pki::identity::IdentityError::NoCertificate)))
     }
 
+    /// The roots that a client trusts in this one, by server_name where names choose.
+    pub(crate) async fn trust(
+        self: &Arc<Self>,
+        scenario: &'static scenarios::Scenario,
+    ) -> Result<Vec<pki::Certificate>, SceneError> {
+        let stage = Arc::clone(self);
+        let made = tokio::task::spawn_blocking(move || stage.scenery.trust(scenario)).await;
+        made.unwrap_or_else(|_| Err(SceneError::Certificates(pki::identity::IdentityError::NoCertificate)))
+    }
+
     /// Makes a scene with the scenery, on a thread where that may take time.
     pub(crate) async fn make(self: &Arc<Self>, combination: scenarios::Combination) -> Result<Scene, SceneError> {
         let stage = Arc::clone(self);

@@ -41,6 +41,19 @@ pub(super) async fn trust_pem(State(bench): State<Bench>, name: Name) -> Result<
     Ok(file(PEM, "trust.pem", pem))
 }
 
+/// The same for one scenario, for a client that asks for it by server name.
+pub(super) async fn scenario_trust_pem(
+    State(bench): State<Bench>,
+    path: Result<Path<(String, String)>, PathRejection>,
+) -> Result<Response, Problem> {
+    let Path((name, id)) = path?;
+    let scenario = scenarios::find(&id).map_err(|error| Problem::no_such(error.to_string()))?;
+    let trusted = bench.printer(&name)?.trust_in(scenario).await;
+    let roots = trusted.map_err(|error| Problem::unprocessable(error.to_string()))?;
+    let pem: String = roots.iter().map(Certificate::to_pem).collect();
+    Ok(file(PEM, "trust.pem", pem))
+}
+
 /// The first of them; DER holds one.
 pub(super) async fn trust_der(State(bench): State<Bench>, name: Name) -> Result<Response, Problem> {
     let roots = trust(&*bench.printer(&name?)?).await?;

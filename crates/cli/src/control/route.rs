@@ -80,6 +80,10 @@ fn api() -> Vec<(&'static str, MethodRouter<Bench>)> {
         ),
         ("/api/printers/{printer}/scenario/{scenario}", put(play::set_by_path)),
         (
+            "/api/printers/{printer}/scenario/{id}/trust.pem",
+            get(certificates::scenario_trust_pem),
+        ),
+        (
             "/api/printers/{printer}/schedule",
             get(play::scheduled).post(play::schedule).delete(play::cancel_schedule),
         ),

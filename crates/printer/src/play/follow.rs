@@ -5,7 +5,7 @@ use crate::Printer;
 use crate::scene::Scene;
 use crate::schedule::{Schedule, Step};
 use pki::Certificate;
-use scenarios::Combination;
+use scenarios::{Combination, Scenario};
 use serde_json::json;
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -105,6 +105,16 @@ impl Printer {
         let mut seen = HashSet::new();
         trusted.retain(|certificate| seen.insert(certificate.sha256()));
         Ok(trusted)
+    }
+
+    /// What a client is given to trust that asks for this scenario by server name ([`crate::Builder::scenarios_by_name`]);
+    /// where names choose nothing, one that it is played to. Good for an hour: then its certificates are made anew.
+    ///
+    /// # Errors
+    /// Its certificates cannot be made.
+    pub async fn trust_in(&self, scenario: &'static Scenario) -> Result<Vec<Certificate>, PlayError> {
+        let made = self.stage().trust(scenario).await;
+        made.map_err(|error| cannot(scenario.id, &error))
     }
 
     pub(crate) async fn follow(&self, schedule: Schedule, by: By) -> Result<(), PlayError> {

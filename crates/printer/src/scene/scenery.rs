@@ -103,6 +103,19 @@ impl Scenery {
         Ok(made.trust)
     }
 
+    /// The roots that a client trusts that asks for it by server_name; where names choose nothing, one that it is played
+    /// to. Slow where its certificates were not made before.
+    pub(crate) fn trust(&self, scenario: &'static Scenario) -> Result<Vec<Certificate>, SceneError> {
+        if self.by_name.is_none() {
+            return Ok(self.scene(&scenario.into())?.trust().to_vec());
+        }
+        let scene = match self.kept(scenario) {
+            Some(scene) => scene,
+            None => self.make_named(scenario)?,
+        };
+        Ok(scene.trust().to_vec())
+    }
+
     /// The scenario that this server_name asks for.
     pub(crate) fn named(&self, server_name: &str) -> Option<&'static Scenario> {
         let by_name = self.by_name.as_ref()?;
