@@ -124,7 +124,7 @@ impl Refusal {
             Self::CharsetNotSupported => "The only charset is utf-8.".to_owned(),
             Self::CompressionNotSupported(compression) => format!("The compression {compression} is not supported."),
             Self::OperationNotSupported => "The operation is not supported.".to_owned(),
-            Self::VersionNotSupported => "The IPP versions are 1.x and 2.x.".to_owned(),
+            Self::VersionNotSupported => "The IPP version of the request is not in ipp-versions-supported.".to_owned(),
             Self::JobCanceled => "The job was canceled while its document arrived.".to_owned(),
             Self::TooManyJobs => "Too many unfinished jobs.".to_owned(),
             Self::Document(failure) => match failure {
