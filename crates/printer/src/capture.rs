@@ -43,6 +43,7 @@ pub(crate) struct Recording {
     /// Octets that were left out since the last ones that were taken, from the client and from the printer.
     lost: [AtomicU64; 2],
     finished: [AtomicBool; 2],
+    over: AtomicBool,
 }
 
 /// Tells the secrets of one connection.
@@ -116,6 +117,7 @@ impl Capture {
             teller,
             lost: Default::default(),
             finished: Default::default(),
+            over: AtomicBool::default(),
         }
     }
 
@@ -202,10 +204,9 @@ impl Recording {
     }
 
     fn reset(&self, from: Peer) {
-        let [client, printer] = &self.finished;
         // A FIN may come before; after this nothing does.
-        client.store(true, Relaxed);
-        if !printer.swap(true, Relaxed) || from == Peer::Printer {
+        self.finished.iter().for_each(|finished| finished.store(true, Relaxed));
+        if !self.over.swap(true, Relaxed) {
             self.teller.tell(Told::Reset(from));
         }
     }

@@ -381,6 +381,8 @@ mod tests {
         let recording = capture.record(1, CLIENT.into(), PRINTER.into(), "ipp");
         recording.read(b"hello");
         recording.printer_reset();
+        // The same as the other side sees it, and the end that every connection has.
+        recording.client_reset();
         recording.printer_finished();
         drop(recording);
         capture.flush();
