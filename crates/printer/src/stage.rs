@@ -108,10 +108,8 @@ impl Stage {
             if let Some(scene) = self.scenery.kept(scenario) {
                 return scene;
             }
-            let stage = Arc::clone(self);
-            match tokio::task::spawn_blocking(move || stage.scenery.make_named(scenario)).await {
-                Ok(Ok(scene)) => return scene,
-                Ok(Err(error)) => tracing::error!(%error, scenario = scenario.id, "a scenario cannot be made"),
+            match self.with_scenery(move |scenery| scenery.make_named(scenario)).await {
+                Ok(scene) => return scene,
                 Err(error) => tracing::error!(%error, scenario = scenario.id, "a scenario cannot be made"),
             }
         }
@@ -250,13 +248,11 @@ impl Stage {
         self: &Arc<Self>,
         combinations: Vec<scenarios::Combination>,
     ) -> Result<Vec<pki::Certificate>, SceneError> {
-        let stage = Arc::clone(self);
-        let make = move || -> Result<Vec<_>, SceneError> {
-            let roots = combinations.iter().map(|combination| stage.scenery.roots(combination));
+        let make = move |scenery: &Scenery| -> Result<Vec<_>, SceneError> {
+            let roots = combinations.iter().map(|combination| scenery.roots(combination));
             Ok(roots.collect::<Result<Vec<_>, _>>()?.concat())
         };
-        let made = tokio::task::spawn_blocking(make).await;
-        made.unwrap_or_else(|_| Err(SceneError::Certificates(pki::identity::IdentityError::NoCertificate)))
+        self.with_scenery(make).await
     }
 
     /// The roots that a client trusts in this one, by server_name where names choose.
@@ -264,15 +260,21 @@ impl Stage {
         self: &Arc<Self>,
         scenario: &'static scenarios::Scenario,
     ) -> Result<Vec<pki::Certificate>, SceneError> {
-        let stage = Arc::clone(self);
-        let made = tokio::task::spawn_blocking(move || stage.scenery.trust(scenario)).await;
-        made.unwrap_or_else(|_| Err(SceneError::Certificates(pki::identity::IdentityError::NoCertificate)))
+        self.with_scenery(move |scenery| scenery.trust(scenario)).await
     }
 
-    /// Makes a scene with the scenery, on a thread where that may take time.
+    /// Makes a scene with the scenery.
     pub(crate) async fn make(self: &Arc<Self>, combination: scenarios::Combination) -> Result<Scene, SceneError> {
+        self.with_scenery(move |scenery| scenery.scene(&combination)).await
+    }
+
+    /// Makes something, on a thread where that may take time.
+    async fn with_scenery<T: Send + 'static>(
+        self: &Arc<Self>,
+        make: impl FnOnce(&Scenery) -> Result<T, SceneError> + Send + 'static,
+    ) -> Result<T, SceneError> {
         let stage = Arc::clone(self);
-        let made = tokio::task::spawn_blocking(move || stage.scenery.scene(&combination)).await;
+        let made = tokio::task::spawn_blocking(move || make(&stage.scenery)).await;
         made.unwrap_or_else(|_| Err(SceneError::Certificates(pki::identity::IdentityError::NoCertificate)))
     }
 }

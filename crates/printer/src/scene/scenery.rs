@@ -109,11 +109,7 @@ impl Scenery {
         if self.by_name.is_none() {
             return Ok(self.scene(&scenario.into())?.trust().to_vec());
         }
-        let scene = match self.kept(scenario) {
-            Some(scene) => scene,
-            None => self.make_named(scenario)?,
-        };
-        Ok(scene.trust().to_vec())
+        Ok(self.make_named(scenario)?.trust().to_vec())
     }
 
     /// The scenario that this server_name asks for.
